@@ -1,0 +1,139 @@
+package io.sparring.schemas;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.Schema;
+import org.apache.avro.message.BinaryMessageDecoder;
+import org.apache.avro.message.BinaryMessageEncoder;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.avro.util.ClassSecurityValidator;
+import org.apache.avro.util.ByteBufferInputStream;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
+
+/**
+ * How a record is written to bytes and read again: Avro's single-object encoding, two bytes of marker, eight of the
+ * writer schema's fingerprint, then the record. Writers' schemas are found among the versions that this jar carries under
+ * {@code history/}, so no registry is needed and a record of an older release is still read.
+ *
+ * <p>Instances may be shared by threads.
+ *
+ * @param <T> the generated class of the record
+ */
+public final class WireFormat<T extends SpecificRecord> {
+
+    /** The broker takes records of 8 MB; an announced length above that is damage, and must not make us allocate it. */
+    private static final String LARGEST_LENGTH = Integer.toString(8 * 1024 * 1024);
+
+    static {
+        System.setProperty("org.apache.avro.limits.bytes.maxLength", LARGEST_LENGTH);
+        System.setProperty("org.apache.avro.limits.string.maxLength", LARGEST_LENGTH);
+        System.setProperty("org.apache.avro.limits.collectionItems.maxLength", LARGEST_LENGTH);
+        // Avro creates no class by name that is not trusted; ours are those generated into this package, enums included.
+        ClassSecurityValidator.setGlobal(ClassSecurityValidator.composite(ClassSecurityValidator.getGlobal(),
+                type -> type.getPackage() == WireFormat.class.getPackage()));
+    }
+
+    private final BinaryMessageEncoder<T> encoder;
+    private final BinaryMessageDecoder<T> decoder;
+
+    private WireFormat(Class<T> type) {
+        SpecificData model = SpecificData.getForClass(type);
+        Schema schema = model.getSchema(type);
+        encoder = new BinaryMessageEncoder<>(model, schema);
+        decoder = new BinaryMessageDecoder<>(model, schema);
+        for (Schema version : history(type)) {
+            decoder.addSchema(version);
+        }
+    }
+
+    /** The format of records of the generated class {@code type}. */
+    public static <T extends SpecificRecord> WireFormat<T> of(Class<T> type) {
+        return new WireFormat<>(type);
+    }
+
+    /** Every schema that a release has written records of {@code type} with, oldest first. */
+    static List<Schema> history(Class<?> type) {
+        List<Schema> versions = new ArrayList<>();
+        for (int version = 1; ; version++) {
+            try (InputStream text = type.getResourceAsStream("history/" + type.getSimpleName() + "." + version + ".avsc")) {
+                if (text == null) {
+                    return versions;
+                }
+                versions.add(new Schema.Parser().parse(text));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** The record as bytes. */
+    public byte[] encode(T record) {
+        try {
+            ByteBuffer bytes = encoder.encode(record);
+            byte[] exact = new byte[bytes.remaining()];
+            bytes.get(exact);
+            return exact;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Reads a record; the buffer's position is left as it was.
+     *
+     * @throws IllegalArgumentException if the bytes are not a record of this kind, with the reason
+     */
+    public T decode(ByteBuffer bytes) {
+        try {
+            return decoder.decode(new ByteBufferInputStream(List.of(bytes.duplicate())), null);
+        } catch (IOException | RuntimeException e) {
+            // Avro answers damaged bytes with exceptions of many kinds
+            throw new IllegalArgumentException("not a readable record: " + e.getMessage(), e);
+        }
+    }
+
+    /** Kafka's serializer for these records. */
+    public Serializer<T> serializer() {
+        return (topic, record) -> record == null ? null : encode(record);
+    }
+
+    /** A deserializer that never throws: what cannot be read arrives as a {@link Received} that says why. */
+    public Deserializer<Received<T>> receiver() {
+        return new Deserializer<>() {
+            @Override
+            public Received<T> deserialize(String topic, byte[] bytes) {
+                return bytes == null ? null : receive(ByteBuffer.wrap(bytes));
+            }
+
+            @Override
+            public Received<T> deserialize(String topic, Headers headers, ByteBuffer bytes) {
+                return bytes == null ? null : receive(bytes);
+            }
+        };
+    }
+
+    /** For Kafka Streams: what cannot be read is an exception, left to its deserialization exception handler. */
+    public Serde<T> serde() {
+        return Serdes.serdeFrom(serializer(),
+                (topic, bytes) -> bytes == null ? null : decode(ByteBuffer.wrap(bytes)));
+    }
+
+    private Received<T> receive(ByteBuffer bytes) {
+        try {
+            return Received.readable(decode(bytes));
+        } catch (IllegalArgumentException e) {
+            byte[] raw = new byte[bytes.remaining()];
+            bytes.duplicate().get(raw);
+            return Received.unreadable(raw, e.getMessage());
+        }
+    }
+}
