@@ -12,7 +12,6 @@ import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.avro.util.ClassSecurityValidator;
-import org.apache.avro.util.ByteBufferInputStream;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
@@ -32,11 +31,13 @@ public final class WireFormat<T extends SpecificRecord> {
 
     /** The broker takes records of 8 MB; an announced length above that is damage, and must not make us allocate it. */
     private static final String LARGEST_LENGTH = Integer.toString(8 * 1024 * 1024);
+    /** More labels than any batch that fits into a record has. */
+    private static final String MOST_ITEMS = Integer.toString(64 * 1024);
 
     static {
         System.setProperty("org.apache.avro.limits.bytes.maxLength", LARGEST_LENGTH);
         System.setProperty("org.apache.avro.limits.string.maxLength", LARGEST_LENGTH);
-        System.setProperty("org.apache.avro.limits.collectionItems.maxLength", LARGEST_LENGTH);
+        System.setProperty("org.apache.avro.limits.collectionItems.maxLength", MOST_ITEMS);
         // Avro creates no class by name that is not trusted; ours are those generated into this package, enums included.
         ClassSecurityValidator.setGlobal(ClassSecurityValidator.composite(ClassSecurityValidator.getGlobal(),
                 type -> type.getPackage() == WireFormat.class.getPackage()));
@@ -94,7 +95,7 @@ public final class WireFormat<T extends SpecificRecord> {
      */
     public T decode(ByteBuffer bytes) {
         try {
-            return decoder.decode(new ByteBufferInputStream(List.of(bytes.duplicate())), null);
+            return decoder.decode(bytes.duplicate());
         } catch (IOException | RuntimeException e) {
             // Avro answers damaged bytes with exceptions of many kinds
             throw new IllegalArgumentException("not a readable record: " + e.getMessage(), e);
