@@ -1,0 +1,2 @@
+/** Crafts adversarial batches against the newest weights. */
+package io.sparring.attacker;

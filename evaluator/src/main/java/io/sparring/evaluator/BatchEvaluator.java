@@ -1,0 +1,66 @@
+package io.sparring.evaluator;
+
+import io.sparring.learning.AttackResult;
+import io.sparring.learning.ModelProgram;
+import io.sparring.learning.PixelPerturbation;
+import io.sparring.learning.SafeTensors;
+import io.sparring.pipeline.EvaluationSettings;
+import io.sparring.pipeline.RunSpecification;
+import io.sparring.pipeline.Update;
+import io.sparring.schemas.Evaluation;
+import io.sparring.schemas.ImageBatch;
+import io.sparring.schemas.UpdateIdentity;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+
+/** Measures updates on held-out batches: clean and under the run's evaluation attack. Used by one thread. */
+final class BatchEvaluator {
+
+    static final String SLICE = "held-out";
+    static final String CLEAN = "clean";
+
+    private final RunSpecification run;
+    private final ModelProgram program;
+    private final String instance;
+    private final Clock clock;
+    private UpdateIdentity loaded;
+
+    /** @param program is the caller's to close; its weights are this evaluator's to set */
+    BatchEvaluator(RunSpecification run, ModelProgram program, String instance, Clock clock) {
+        this.run = run;
+        this.program = program;
+        this.instance = instance;
+        this.clock = clock;
+    }
+
+    /** The facts about the batch: clean, then attacked. The attack's seed is the same for every update. */
+    List<Evaluation> evaluate(ImageBatch batch, Update update) {
+        if (!update.identity().equals(loaded)) {
+            program.assign(SafeTensors.decode(update.weights()));
+            loaded = update.identity();
+        }
+        int[] labels = batch.getLabels().stream().mapToInt(Integer::intValue).toArray();
+        float[] images = images(batch.getPixels());
+        EvaluationSettings attack = run.evaluation();
+        long seed = run.seed() + batch.getBatchNumber();
+        ClassifiedImages clean = ClassifiedImages.of(program.predict(images, labels.length), labels);
+        AttackResult attacked = program.attack(EvaluationSettings.NAME, images, labels, seed, attack.epsilon(), attack.stepSize());
+        Evaluation fact = Evaluation.newBuilder().setIncarnation(update.identity().incarnation())
+                .setStep(update.identity().step()).setAttack(CLEAN).setSlice(SLICE).setBatchNumber(batch.getBatchNumber())
+                .setBatches(run.heldOutBatches()).setImages(labels.length).setCorrect(clean.correct()).setLoss(clean.loss())
+                .setEpsilon(0).setStepSize(0).setAttackSteps(0).setSeed(0).setEvaluator(instance)
+                .setCreatedAt(Instant.ofEpochMilli(clock.millis())).build();
+        return List.of(fact, Evaluation.newBuilder(fact).setAttack(attack.reportName())
+                .setCorrect(labels.length - Math.round(attacked.success(labels) * labels.length))
+                .setLoss(ClassifiedImages.mean(attacked.lossAfter())).setEpsilon(attack.epsilon())
+                .setStepSize(attack.stepSize()).setAttackSteps(attack.steps()).setSeed(seed).build());
+    }
+
+    private static float[] images(ByteBuffer buffer) {
+        byte[] pixels = new byte[buffer.remaining()];
+        buffer.duplicate().get(pixels);
+        return PixelPerturbation.images(pixels);
+    }
+}

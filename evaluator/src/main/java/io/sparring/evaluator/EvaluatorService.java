@@ -1,0 +1,129 @@
+package io.sparring.evaluator;
+
+import io.sparring.learning.ExecutionSettings;
+import io.sparring.learning.ModelProgram;
+import io.sparring.pipeline.KafkaSettings;
+import io.sparring.pipeline.PublishedProgram;
+import io.sparring.pipeline.RunRegistry;
+import io.sparring.pipeline.RunSpecification;
+import io.sparring.pipeline.Service;
+import io.sparring.pipeline.ServiceContext;
+import io.sparring.pipeline.Update;
+import io.sparring.pipeline.UpdateFollower;
+import io.sparring.schemas.Evaluation;
+import io.sparring.schemas.ImageBatch;
+import io.sparring.schemas.ModelUpdate;
+import io.sparring.schemas.RunTopic;
+import io.sparring.schemas.ServiceState;
+import io.sparring.schemas.WireFormat;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.LongDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * Measures the updates that the trainer marked on the held-out images it is assigned, and takes its part in making reports
+ * of all evaluators' facts. It finishes the update it is at before it takes the newest one, so that updates which come
+ * faster than they can be measured do not keep every report from completion.
+ */
+public final class EvaluatorService implements Service {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EvaluatorService.class);
+    private static final WireFormat<Evaluation> FORMAT = WireFormat.of(Evaluation.class);
+    private static final Duration WAIT = Duration.ofMillis(100);
+    private static final int SESSION_MILLIS = 6_000;
+
+    private final RunSpecification run;
+    private final KafkaSettings kafka;
+    private final ExecutionSettings execution;
+    private final Clock clock;
+    private final Set<Long> measured = new HashSet<>();
+    private volatile String notReady = "waiting for the run to be published";
+    private Update update;
+
+    public EvaluatorService(RunSpecification run, KafkaSettings kafka, ExecutionSettings execution, Clock clock) {
+        this.run = run;
+        this.kafka = kafka;
+        this.execution = execution;
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return "evaluator";
+    }
+
+    @Override
+    public Optional<String> notReady() {
+        return Optional.ofNullable(notReady);
+    }
+
+    @Override
+    public void run(ServiceContext context) throws Exception {
+        Optional<PublishedProgram> published = RunRegistry.await(kafka, run, context::stopping);
+        if (published.isEmpty()) {
+            return;
+        }
+        notReady = "no held-out images yet";
+        try (ModelProgram program = ModelProgram.load(published.get().program(), execution);
+                UpdateFollower updates = UpdateFollower.start(kafka, run.run(), ModelUpdate::getEvaluate);
+                Producer<String, byte[]> producer = kafka.producer(new StringSerializer());
+                HeldOutImages heldOut = new HeldOutImages(kafka.member(run.run() + ".evaluators", SESSION_MILLIS,
+                        new LongDeserializer(), WireFormat.of(ImageBatch.class).receiver()),
+                        RunTopic.HELD_OUT_BATCHES.of(run.run()));
+                RobustnessStreams reports = RobustnessStreams.start(kafka, run.run())) {
+            BatchEvaluator evaluator = new BatchEvaluator(run, program, context.instance(), clock);
+            while (!context.stopping()) {
+                Optional<ImageBatch> next = next(heldOut, updates);
+                notReady = heldOut.batches().isEmpty() ? "no held-out images yet" : update == null ? "no weights yet" : null;
+                if (next.isPresent()) {
+                    context.status().state(ServiceState.RUNNING);
+                    context.status().update(update.identity());
+                    measure(evaluator, next.get(), producer, context);
+                } else {
+                    context.status().state(ServiceState.WAITING);
+                    heldOut.poll(WAIT);
+                }
+            }
+        }
+    }
+
+    /** A held batch that the update has not been measured on; the newest update once there is none. */
+    private Optional<ImageBatch> next(HeldOutImages heldOut, UpdateFollower updates) {
+        heldOut.poll(Duration.ZERO);
+        Optional<ImageBatch> next = unmeasured(heldOut);
+        Optional<Update> newest = updates.newest();
+        if (next.isEmpty() && newest.isPresent() && newest.get() != update) {
+            update = newest.get();
+            measured.clear();
+            MDC.put("update", update.identity().key());
+            next = unmeasured(heldOut);
+        }
+        return next;
+    }
+
+    private Optional<ImageBatch> unmeasured(HeldOutImages heldOut) {
+        return update == null ? Optional.empty()
+                : heldOut.batches().stream().filter(batch -> !measured.contains(batch.getBatchNumber())).findFirst();
+    }
+
+    private void measure(BatchEvaluator evaluator, ImageBatch batch, Producer<String, byte[]> producer, ServiceContext context) {
+        for (Evaluation fact : evaluator.evaluate(batch, update)) {
+            producer.send(new ProducerRecord<>(RunTopic.EVALUATIONS.of(run.run()), 0,
+                    update.identity().key() + "/" + fact.getAttack() + "/" + fact.getSlice(), FORMAT.encode(fact)));
+        }
+        // a fact counts as reported once the broker has it
+        producer.flush();
+        measured.add(batch.getBatchNumber());
+        context.status().handled(batch.getLabels().size());
+        LOG.debug("measured batch {}", batch.getBatchNumber());
+    }
+}

@@ -1,0 +1,71 @@
+package io.sparring.evaluator;
+
+import io.sparring.pipeline.KafkaSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** This evaluator's part in running the {@link RobustnessTopology}; evaluators of one run share the work. */
+final class RobustnessStreams implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RobustnessStreams.class);
+
+    private final KafkaStreams streams;
+
+    private RobustnessStreams(KafkaStreams streams) {
+        this.streams = streams;
+    }
+
+    static RobustnessStreams start(KafkaSettings kafka, String run) {
+        KafkaStreams streams = new KafkaStreams(RobustnessTopology.of(run), properties(kafka, run));
+        streams.setUncaughtExceptionHandler(failure -> {
+            LOG.warn("counting evaluations failed, starting over", failure);
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
+        });
+        streams.start();
+        return new RobustnessStreams(streams);
+    }
+
+    private static Properties properties(KafkaSettings kafka, String run) {
+        Map<String, Object> settings = new HashMap<>(kafka.forStreams());
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, run + ".robustness");
+        settings.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory().toString());
+        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        settings.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndContinueExceptionHandler.class);
+        settings.put(StreamsConfig.consumerPrefix("auto.offset.reset"), "earliest");
+        settings.put(StreamsConfig.consumerPrefix("session.timeout.ms"), 6_000);
+        settings.put(StreamsConfig.consumerPrefix("heartbeat.interval.ms"), 1_500);
+        settings.put(StreamsConfig.producerPrefix("transaction.timeout.ms"), 10_000);
+        Properties properties = new Properties();
+        properties.putAll(settings);
+        return properties;
+    }
+
+    /** Nothing in it outlives the process: the store is in memory. Two evaluators on one machine need two of them. */
+    private static Path stateDirectory() {
+        try {
+            Path directory = Files.createTempDirectory("sparring-robustness");
+            directory.toFile().deleteOnExit();
+            return directory;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        streams.close(Duration.ofSeconds(10));
+        streams.cleanUp();
+    }
+}

@@ -1,0 +1,45 @@
+package io.sparring.pipeline;
+
+import io.sparring.schemas.ImageBatch;
+import io.sparring.schemas.Received;
+import io.sparring.schemas.Sha256;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Whether a record of a batch topic can be used. */
+public final class BatchCheck {
+
+    private BatchCheck() {
+    }
+
+    /** Why the batch cannot be used, as one sentence that names the field and what is allowed; nothing if it can. */
+    public static Optional<String> problem(ConsumerRecord<Long, Received<ImageBatch>> record) {
+        Received<ImageBatch> received = record.value();
+        if (received == null) {
+            return Optional.of("the record is empty; allowed: an ImageBatch");
+        }
+        return received.isReadable() ? problem(record.key(), received.value()) : Optional.of(received.failure());
+    }
+
+    private static Optional<String> problem(Long key, ImageBatch batch) {
+        long images = batch.getLabels().size();
+        long pixels = images * batch.getHeight() * batch.getWidth() * batch.getChannels();
+        if (key == null || key != batch.getBatchNumber()) {
+            return Optional.of("batchNumber: " + batch.getBatchNumber() + " is not the record's key " + key);
+        }
+        if (images == 0 || batch.getHeight() < 1 || batch.getWidth() < 1 || batch.getChannels() < 1
+                || batch.getPixels().remaining() != pixels) {
+            return Optional.of("pixels: " + batch.getPixels().remaining() + " bytes; allowed: " + images + " images x "
+                    + batch.getHeight() + " x " + batch.getWidth() + " x " + batch.getChannels() + " = " + pixels + ", not 0");
+        }
+        for (int label : batch.getLabels()) {
+            if (label < 0 || label >= batch.getClasses()) {
+                return Optional.of("labels: " + label + "; allowed: 0 to " + (batch.getClasses() - 1));
+            }
+        }
+        if (!Sha256.of(batch.getPixels(), batch.getLabels()).equals(batch.getSha256())) {
+            return Optional.of("sha256: not the digest of the pixels and labels; allowed: " + batch.getSha256());
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,40 @@
+package io.sparring.pipeline;
+
+import io.sparring.schemas.RunTopic;
+import io.sparring.schemas.ServiceStatus;
+import io.sparring.schemas.WireFormat;
+import java.time.Duration;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** Sends a service's status to the topic {@code service-status}. */
+final class Heartbeat implements AutoCloseable {
+
+    private static final WireFormat<ServiceStatus> FORMAT = WireFormat.of(ServiceStatus.class);
+
+    private final Producer<String, byte[]> producer;
+    private final String topic;
+    private final String service;
+    private final String instance;
+    private final StatusBoard status;
+
+    Heartbeat(KafkaSettings kafka, String run, String service, String instance, StatusBoard status) {
+        this.producer = kafka.producer(new StringSerializer());
+        this.topic = RunTopic.SERVICE_STATUS.of(run);
+        this.service = service;
+        this.instance = instance;
+        this.status = status;
+    }
+
+    /** Sends the status of this moment; may block while the cluster cannot be reached. */
+    synchronized void send(String address) {
+        producer.send(new ProducerRecord<>(topic, 0, service + "/" + instance,
+                FORMAT.encode(status.heartbeat(service, instance, address))));
+    }
+
+    @Override
+    public synchronized void close() {
+        producer.close(Duration.ofSeconds(5));
+    }
+}

@@ -1,0 +1,148 @@
+package io.sparring.pipeline;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
+
+/**
+ * How to reach the cluster, and the clients made from it. The settings may hold secrets, so they come from a file or the
+ * environment, never from the run specification, and {@link #toString} does not show them.
+ *
+ * <p>What a promise rests on (isolation, acknowledgements, offsets) is set here and cannot be overridden.
+ */
+public final class KafkaSettings {
+
+    /** {@code SPARRING_KAFKA_SASL_MECHANISM} is the client setting {@code sasl.mechanism}. */
+    public static final String ENVIRONMENT_PREFIX = "SPARRING_KAFKA_";
+
+    /** A batch of 128 CIFAR images is 393 KB; room for larger ones, as the topics are made for. */
+    static final int LARGEST_RECORD = 8 * 1024 * 1024;
+
+    private final Map<String, Object> settings;
+
+    private KafkaSettings(Map<String, Object> settings) {
+        this.settings = Map.copyOf(settings);
+    }
+
+    /** Settings for a cluster without security. */
+    public static KafkaSettings of(String bootstrapServers) {
+        return new KafkaSettings(Map.of("bootstrap.servers", bootstrapServers));
+    }
+
+    /**
+     * Settings from a properties file, the environment over it, the bootstrap servers over both.
+     *
+     * @param bootstrapServers may be null if one of the others names them
+     * @param file may be null
+     */
+    public static KafkaSettings read(String bootstrapServers, Path file, Map<String, String> environment) {
+        Map<String, Object> settings = new HashMap<>();
+        if (file != null) {
+            Properties properties = new Properties();
+            try (Reader reader = Files.newBufferedReader(file)) {
+                properties.load(reader);
+            } catch (IOException | IllegalArgumentException e) {
+                throw new IllegalArgumentException("Kafka settings " + file + ": cannot be read: " + e.getMessage(), e);
+            }
+            properties.forEach((key, value) -> settings.put((String) key, value));
+        }
+        environment.forEach((variable, value) -> {
+            if (variable.startsWith(ENVIRONMENT_PREFIX)) {
+                settings.put(variable.substring(ENVIRONMENT_PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '.'), value);
+            }
+        });
+        if (bootstrapServers != null) {
+            settings.put("bootstrap.servers", bootstrapServers);
+        }
+        if (!settings.containsKey("bootstrap.servers")) {
+            throw new IllegalArgumentException("no Kafka cluster named: give --bootstrap-servers HOST:PORT, "
+                    + "bootstrap.servers in --kafka-config FILE, or " + ENVIRONMENT_PREFIX + "BOOTSTRAP_SERVERS");
+        }
+        return new KafkaSettings(settings);
+    }
+
+    /** A client for topics and offsets. */
+    public Admin admin() {
+        return Admin.create(settings);
+    }
+
+    /** The settings, for Kafka Streams. */
+    public Map<String, Object> forStreams() {
+        return settings;
+    }
+
+    /** A consumer that assigns its partitions itself and keeps its position itself. */
+    public <K, V> KafkaConsumer<K, V> reader(Deserializer<K> keys, Deserializer<V> values) {
+        return new KafkaConsumer<>(consuming(Map.of()), keys, values);
+    }
+
+    /**
+     * A member of a classic consumer group (the newer protocol's shortest session is 45 s). Its offsets are committed in
+     * transactions or not at all.
+     *
+     * @param sessionTimeoutMillis after this long without a heartbeat its partitions go to others
+     */
+    public <K, V> KafkaConsumer<K, V> member(String group, int sessionTimeoutMillis, Deserializer<K> keys,
+            Deserializer<V> values) {
+        return new KafkaConsumer<>(consuming(Map.of(
+                ConsumerConfig.GROUP_ID_CONFIG, group,
+                ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic",
+                ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, sessionTimeoutMillis,
+                ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, sessionTimeoutMillis / 4)), keys, values);
+    }
+
+    /** A producer whose records come in transactions; a later one with the same id fences it. */
+    public <K> KafkaProducer<K, byte[]> transactional(String transactionalId, Serializer<K> keys) {
+        return new KafkaProducer<>(producing(Map.of(
+                ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId,
+                // one that is killed half way must not hold up read_committed readers for a minute
+                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 10_000,
+                // more than one gave OutOfOrderSequence errors at transactions' borders
+                ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1)), keys, new ByteArraySerializer());
+    }
+
+    /** A producer for facts that are counted once by their key. */
+    public <K> KafkaProducer<K, byte[]> producer(Serializer<K> keys) {
+        return new KafkaProducer<>(producing(Map.of()), keys, new ByteArraySerializer());
+    }
+
+    private Map<String, Object> consuming(Map<String, Object> particular) {
+        Map<String, Object> all = new HashMap<>(settings);
+        all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        // a lost position is an error, not a reason to begin somewhere else
+        all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        all.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        all.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 16);
+        all.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, LARGEST_RECORD);
+        all.putAll(particular);
+        return all;
+    }
+
+    private Map<String, Object> producing(Map<String, Object> particular) {
+        Map<String, Object> all = new HashMap<>(settings);
+        all.put(ProducerConfig.ACKS_CONFIG, "all");
+        all.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        all.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_RECORD);
+        all.putAll(particular);
+        return all;
+    }
+
+    @Override
+    public String toString() {
+        return "Kafka at " + settings.get("bootstrap.servers");
+    }
+}

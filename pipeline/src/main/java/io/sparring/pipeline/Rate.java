@@ -1,0 +1,39 @@
+package io.sparring.pipeline;
+
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** How many things a second there were over the last ten seconds. Guarded by its owner. */
+final class Rate {
+
+    static final long WINDOW_MILLIS = 10_000;
+
+    private record Event(long millis, long count) {
+    }
+
+    private final Clock clock;
+    private final long startMillis;
+    private final Deque<Event> events = new ArrayDeque<>();
+    private long sum;
+
+    Rate(Clock clock) {
+        this.clock = clock;
+        this.startMillis = clock.millis();
+    }
+
+    void add(long count) {
+        events.addLast(new Event(clock.millis(), count));
+        sum += count;
+    }
+
+    /** Things a second; over the time since the start as long as that is shorter than the window. */
+    double perSecond() {
+        long now = clock.millis();
+        while (!events.isEmpty() && events.peekFirst().millis() <= now - WINDOW_MILLIS) {
+            sum -= events.removeFirst().count();
+        }
+        long span = Math.min(WINDOW_MILLIS, now - startMillis);
+        return span <= 0 ? 0 : sum * 1000.0 / span;
+    }
+}

@@ -1,0 +1,125 @@
+package io.sparring.pipeline;
+
+import io.sparring.schemas.RunTopic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** Makes, checks and removes the topics of a run. Services never create a topic. */
+public final class RunTopics {
+
+    private final Admin admin;
+
+    /** @param admin is the caller's to close */
+    public RunTopics(Admin admin) {
+        this.admin = admin;
+    }
+
+    /**
+     * Creates those topics of the run that do not exist.
+     *
+     * @param replication number of copies of each partition, -1 for the cluster's default
+     * @throws IllegalArgumentException if one exists with another number of partitions
+     */
+    public void create(RunSpecification run, short replication) {
+        List<NewTopic> missing = new ArrayList<>();
+        for (RunTopic topic : RunTopic.values()) {
+            if (describe(topic.of(run.run())) == null) {
+                missing.add(new NewTopic(topic.of(run.run()), topic.partitions(run.partitions()), replication)
+                        .configs(configuration(topic)));
+            }
+        }
+        try {
+            admin.createTopics(missing).all().get();
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw failed("cannot create the topics of run " + run.run(), e);
+            }
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+        check(run);
+    }
+
+    /**
+     * Refuses a run whose topics are missing or have another number of partitions.
+     *
+     * @throws IllegalArgumentException naming the topic, what it has and what the run wants
+     */
+    public void check(RunSpecification run) {
+        for (RunTopic topic : RunTopic.values()) {
+            String name = topic.of(run.run());
+            TopicDescription found = describe(name);
+            if (found == null) {
+                throw new IllegalArgumentException("topic " + name + " does not exist; `sparring topics create` makes it");
+            }
+            int wanted = topic.partitions(run.partitions());
+            if (found.partitions().size() != wanted) {
+                throw new IllegalArgumentException("partitions: topic " + name + " has " + found.partitions().size()
+                        + ", the run wants " + wanted + "; a run keeps the number that its topics were made with");
+            }
+        }
+    }
+
+    /** Whether the run has any topic on this cluster. */
+    public boolean exist(String run) {
+        return Arrays.stream(RunTopic.values()).anyMatch(topic -> describe(topic.of(run)) != null);
+    }
+
+    /** Removes all topics whose name begins with the run's prefix, those of Kafka Streams too, and its consumer groups. */
+    public void delete(String run) {
+        try {
+            List<String> names = admin.listTopics().names().get().stream().filter(name -> name.startsWith(run + ".")).toList();
+            admin.deleteTopics(names).all().get();
+        } catch (ExecutionException e) {
+            throw failed("cannot delete the topics of run " + run, e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    static Map<String, String> configuration(RunTopic topic) {
+        Map<String, String> configuration = new HashMap<>();
+        configuration.put("max.message.bytes", Integer.toString(KafkaSettings.LARGEST_RECORD));
+        switch (topic.kept()) {
+            case UNTIL_TRIMMED -> {
+                configuration.put("retention.ms", "-1");
+                configuration.put("retention.bytes", "-1");
+            }
+            case COMPACTED -> configuration.put("cleanup.policy", "compact");
+            case BY_TIME -> configuration.put("retention.ms", Long.toString(Duration.ofDays(7).toMillis()));
+        }
+        return configuration;
+    }
+
+    private TopicDescription describe(String name) {
+        try {
+            return admin.describeTopics(List.of(name)).topicNameValues().get(name).get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return null;
+            }
+            throw failed("cannot describe topic " + name, e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static IllegalStateException failed(String what, ExecutionException e) {
+        return new IllegalStateException(what + ": " + e.getCause().getMessage(), e.getCause());
+    }
+
+    private static IllegalStateException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new IllegalStateException(e);
+    }
+}

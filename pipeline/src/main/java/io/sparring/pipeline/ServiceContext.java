@@ -1,0 +1,52 @@
+package io.sparring.pipeline;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** What a running service has of its host. */
+public final class ServiceContext {
+
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final String instance;
+    private final StatusBoard status;
+    private final MeterRegistry meters;
+
+    /** @param instance name of the process, unique in the run */
+    public ServiceContext(String instance, StatusBoard status, MeterRegistry meters) {
+        this.instance = instance;
+        this.status = status;
+        this.meters = meters;
+    }
+
+    /** Name of the process, unique in the run. */
+    public String instance() {
+        return instance;
+    }
+
+    /** Where the service says how it is. */
+    public StatusBoard status() {
+        return status;
+    }
+
+    /** Where the service counts and measures. */
+    public MeterRegistry meters() {
+        return meters;
+    }
+
+    /** Whether the service is to finish what it has begun and return. */
+    public boolean stopping() {
+        return stop.getCount() == 0;
+    }
+
+    /** Waits until the service is to stop, or the time is over; returns {@link #stopping()}. */
+    public boolean awaitStop(Duration atMost) throws InterruptedException {
+        return stop.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Tells the service to stop. */
+    public void stop() {
+        stop.countDown();
+    }
+}

@@ -1,0 +1,43 @@
+package io.sparring.pipeline;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** {@code /health/live}, {@code /health/ready} and {@code /metrics}. */
+final class ServiceEndpoints {
+
+    private final Service service;
+    private final StatusBoard status;
+    private final PrometheusMeterRegistry meters;
+    private final BooleanSupplier alive;
+
+    ServiceEndpoints(Service service, StatusBoard status, PrometheusMeterRegistry meters, BooleanSupplier alive) {
+        this.service = service;
+        this.status = status;
+        this.meters = meters;
+        this.alive = alive;
+    }
+
+    Router router(Vertx vertx) {
+        Router router = Router.router(vertx);
+        router.get("/health/live").handler(request ->
+                answer(request, alive.getAsBoolean() ? Optional.empty() : Optional.of("the service's thread has ended")));
+        router.get("/health/ready").handler(request -> answer(request, service.notReady()));
+        router.get("/metrics").handler(request -> request.response()
+                .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8").end(meters.scrape()));
+        return router;
+    }
+
+    private void answer(RoutingContext request, Optional<String> problem) {
+        JsonObject body = new JsonObject().put("status", problem.isEmpty() ? "UP" : "DOWN")
+                .put("service", service.name()).put("state", status.state().name());
+        problem.ifPresent(reason -> body.put("reason", reason));
+        request.response().setStatusCode(problem.isEmpty() ? 200 : 503)
+                .putHeader("Content-Type", "application/json").end(body.encode());
+    }
+}

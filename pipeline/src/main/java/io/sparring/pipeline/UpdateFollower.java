@@ -1,0 +1,107 @@
+package io.sparring.pipeline;
+
+import io.sparring.schemas.ModelUpdate;
+import io.sparring.schemas.Received;
+import io.sparring.schemas.RunTopic;
+import io.sparring.schemas.WireFormat;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the newest update of a run at hand, read on a thread of its own so that whoever crafts or evaluates never waits
+ * for it. Older updates that arrive meanwhile are skipped: only the newest is held.
+ */
+public final class UpdateFollower implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(UpdateFollower.class);
+
+    private final Consumer<String, Received<ModelUpdate>> consumer;
+    private final TopicPartition partition;
+    private final Predicate<ModelUpdate> wanted;
+    private final Thread thread;
+    private volatile boolean closed;
+    private Update newest;
+    private RuntimeException failure;
+
+    UpdateFollower(Consumer<String, Received<ModelUpdate>> consumer, String run, Predicate<ModelUpdate> wanted) {
+        this.consumer = consumer;
+        this.partition = new TopicPartition(RunTopic.MODEL_UPDATES.of(run), 0);
+        this.wanted = wanted;
+        this.thread = new Thread(this::follow, "update-follower");
+        this.thread.setDaemon(true);
+        this.thread.start();
+    }
+
+    /** Begins to follow the run's updates. */
+    public static UpdateFollower start(KafkaSettings kafka, String run, Predicate<ModelUpdate> wanted) {
+        return new UpdateFollower(
+                kafka.reader(new StringDeserializer(), WireFormat.of(ModelUpdate.class).receiver()), run, wanted);
+    }
+
+    /**
+     * The newest update, or nothing if there is none yet.
+     *
+     * @throws RuntimeException what ended the following, if anything did
+     */
+    public synchronized Optional<Update> newest() {
+        if (failure != null) {
+            throw failure;
+        }
+        return Optional.ofNullable(newest);
+    }
+
+    /** Waits until there is an update other than {@code known} (which may be null) or the time is over. */
+    public synchronized Optional<Update> awaitOtherThan(Update known, Duration atMost) throws InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (failure == null && newest == known) {
+            long millis = Math.max(0, deadline - System.nanoTime()) / 1_000_000;
+            if (millis == 0) {
+                break;
+            }
+            wait(millis);
+        }
+        return newest();
+    }
+
+    private void follow() {
+        try (consumer) {
+            TopicTail.newest(consumer, partition, () -> new UpdateAssembler(wanted), () -> closed).ifPresent(this::take);
+            UpdateAssembler assembler = new UpdateAssembler(wanted);
+            while (!closed) {
+                consumer.poll(Duration.ofSeconds(1)).forEach(record -> assembler.apply(record).ifPresent(this::take));
+            }
+        } catch (WakeupException e) {
+            LOG.debug("closed while waiting for updates");
+        } catch (RuntimeException e) {
+            fail(e);
+        }
+    }
+
+    private synchronized void take(Update update) {
+        newest = update;
+        notifyAll();
+    }
+
+    private synchronized void fail(RuntimeException e) {
+        failure = e;
+        notifyAll();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        consumer.wakeup();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.sparring.producer;
+
+import io.sparring.pipeline.RunSpecification;
+import io.sparring.schemas.ImageBatch;
+import io.sparring.schemas.RunTopic;
+import io.sparring.schemas.Sha256;
+import io.sparring.schemas.Split;
+import io.sparring.schemas.WireFormat;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** The records of a run's batches: but for their time of creation a function of data set, seed and number. */
+final class BatchRecords {
+
+    private static final WireFormat<ImageBatch> FORMAT = WireFormat.of(ImageBatch.class);
+
+    private final RunSpecification run;
+    private final DataSet data;
+    private final BatchSequence training;
+    private final HeldOutBatches heldOut;
+    private final Clock clock;
+
+    BatchRecords(RunSpecification run, DataSet data, Clock clock) {
+        this.run = run;
+        this.data = data;
+        this.clock = clock;
+        this.training = new BatchSequence(data.training(), run.seed(), run.data().batchSize(),
+                new Augmentation(run.data().cropPadding(), run.data().flip()));
+        this.heldOut = new HeldOutBatches(data.heldOut(), run.data().heldOutImages(), run.data().heldOutBatchSize());
+    }
+
+    /** Training batch {@code number} for the topic {@code clean-batches}. */
+    ProducerRecord<Long, byte[]> training(long number) {
+        return record(RunTopic.CLEAN_BATCHES, Split.TRAINING, data.training(), training.batch(number));
+    }
+
+    /** Held-out batch {@code number}, below the run's number of them, for the topic {@code held-out-batches}. */
+    ProducerRecord<Long, byte[]> heldOut(long number) {
+        return record(RunTopic.HELD_OUT_BATCHES, Split.HELD_OUT, data.heldOut(), heldOut.batch(Math.toIntExact(number)));
+    }
+
+    private ProducerRecord<Long, byte[]> record(RunTopic topic, Split split, LabeledImages images, Batch batch) {
+        ByteBuffer pixels = ByteBuffer.wrap(batch.pixels());
+        List<Integer> labels = Arrays.stream(batch.labels()).boxed().toList();
+        ImageBatch record = new ImageBatch(batch.number(), split, batch.epoch(), images.height(), images.width(),
+                images.channels(), images.classes(), labels, pixels, Sha256.of(pixels, labels),
+                Instant.ofEpochMilli(clock.millis()));
+        return new ProducerRecord<>(topic.of(run.run()), RunTopic.partitionOf(batch.number(), run.partitions()),
+                batch.number(), FORMAT.encode(record));
+    }
+}

@@ -1,0 +1,26 @@
+package io.sparring.producer;
+
+import java.util.List;
+
+/**
+ * A data set with its two splits, whose images have one size and one list of classes.
+ *
+ * @param name its name in the run specification, such as {@code cifar10}
+ * @param classNames the name of each class, in the order of the labels
+ * @param training the images to train on
+ * @param heldOut the images to evaluate on: the official test split
+ */
+public record DataSet(String name, List<String> classNames, LabeledImages training, LabeledImages heldOut) {
+
+    /** @throws IllegalArgumentException if the splits differ in size of image, or in classes from the class names */
+    public DataSet {
+        classNames = List.copyOf(classNames);
+        if (training.height() != heldOut.height() || training.width() != heldOut.width()
+                || training.channels() != heldOut.channels()
+                || training.classes() != classNames.size() || heldOut.classes() != classNames.size()) {
+            throw new IllegalArgumentException(
+                    "data set '%s': training split of %s, held-out split of %s, %d class names; all must agree".formatted(
+                            name, training, heldOut, classNames.size()));
+        }
+    }
+}

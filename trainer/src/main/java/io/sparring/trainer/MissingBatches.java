@@ -1,0 +1,81 @@
+package io.sparring.trainer;
+
+import io.sparring.attacker.BatchCrafter;
+import io.sparring.learning.ExecutionSettings;
+import io.sparring.learning.ModelProgram;
+import io.sparring.pipeline.RunSpecification;
+import io.sparring.pipeline.Update;
+import io.sparring.schemas.AdversarialBatch;
+import io.sparring.schemas.ImageBatch;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Crafts the batch that the trainer waits for once no attacker has done so for the run's time, so that a run ends even when
+ * its attackers do not come back. A session of its own holds the published weights, which are not those being trained.
+ */
+final class MissingBatches implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MissingBatches.class);
+
+    private final RunSpecification run;
+    private final byte[] program;
+    private final ExecutionSettings execution;
+    private final String instance;
+    private final Clock clock;
+    private final Duration patience;
+    private ModelProgram loaded;
+    private BatchCrafter crafter;
+    private long waitsFor = -1;
+    private long since;
+
+    MissingBatches(RunSpecification run, byte[] program, ExecutionSettings execution, String instance, Clock clock) {
+        this.run = run;
+        this.program = program;
+        this.execution = execution;
+        this.instance = instance;
+        this.clock = clock;
+        this.patience = Duration.ofSeconds(run.staleness().craftAfterSeconds());
+    }
+
+    /** The batch that was waited for has arrived. */
+    void found(long batchNumber) {
+        if (waitsFor == batchNumber) {
+            waitsFor = -1;
+        }
+    }
+
+    /**
+     * Called again and again while the trainer waits for the adversarial batch of {@code clean}.
+     *
+     * @return the batch, crafted against {@code published}, each time that patience is over
+     */
+    Optional<AdversarialBatch> craft(ImageBatch clean, Update published) {
+        long now = clock.millis();
+        if (waitsFor != clean.getBatchNumber()) {
+            waitsFor = clean.getBatchNumber();
+            since = now;
+        }
+        if (now - since < patience.toMillis()) {
+            return Optional.empty();
+        }
+        LOG.warn("no attacker has crafted batch {} for {} s: crafting it here", waitsFor, patience.toSeconds());
+        if (loaded == null) {
+            loaded = ModelProgram.load(program, execution);
+            crafter = new BatchCrafter(run, loaded, instance, clock);
+        }
+        AdversarialBatch crafted = crafter.craft(clean, published);
+        since = clock.millis();
+        return Optional.of(crafted);
+    }
+
+    @Override
+    public void close() {
+        if (loaded != null) {
+            loaded.close();
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.sparring.trainer;
+
+import io.sparring.learning.SafeTensors;
+import io.sparring.learning.Tensors;
+import io.sparring.schemas.Checkpoint;
+import io.sparring.schemas.ChunkAssembler;
+import io.sparring.schemas.Chunks;
+import io.sparring.schemas.Position;
+import io.sparring.schemas.Received;
+import io.sparring.schemas.RunTopic;
+import io.sparring.schemas.UpdateIdentity;
+import io.sparring.schemas.WireFormat;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * All that a trainer needs to go on, as a checkpoint holds it.
+ *
+ * @param weights the network's, moving statistics included
+ * @param optimizer the optimizer's slots
+ */
+record SavedState(UpdateIdentity identity, Position position, String programSha256, Tensors weights, Tensors optimizer) {
+
+    static final WireFormat<Checkpoint> FORMAT = WireFormat.of(Checkpoint.class);
+    private static final String OPTIMIZER = "optimizer/";
+
+    /** The checkpoint's records, in order; they belong into one transaction. */
+    List<ProducerRecord<String, byte[]>> records(String run, Instant now) {
+        Tensors.Builder all = Tensors.builder();
+        weights.names().forEach(name -> all.put(name, weights.shape(name), weights.values(name)));
+        optimizer.names().forEach(name -> all.put(OPTIMIZER + name, optimizer.shape(name), optimizer.values(name)));
+        Chunks chunks = Chunks.of(SafeTensors.encode(all.build(), Map.of()));
+        List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
+        for (int i = 0; i < chunks.pieces().size(); i++) {
+            records.add(new ProducerRecord<>(RunTopic.CHECKPOINTS.of(run), 0, identity.key(), FORMAT.encode(new Checkpoint(
+                    identity.incarnation(), identity.step(), position, programSha256, chunks.sha256(), i,
+                    chunks.pieces().size(), chunks.pieces().get(i), now))));
+        }
+        return records;
+    }
+
+    /** Makes saved states of a checkpoint topic's records, shown in order; torn or damaged ones are passed over. */
+    static Function<ConsumerRecord<String, Received<Checkpoint>>, Optional<SavedState>> assembler() {
+        ChunkAssembler chunks = new ChunkAssembler();
+        return record -> {
+            Checkpoint chunk = record.value() == null ? null : record.value().value();
+            return chunk == null ? Optional.empty()
+                    : chunks.add(record.key() + "/" + chunk.getPosition().getNextBatch() + "/" + chunk.getSha256(),
+                            chunk.getChunk(), chunk.getChunks(), chunk.getSha256(), chunk.getBytes())
+                    .map(whole -> of(chunk, SafeTensors.decode(whole)));
+        };
+    }
+
+    private static SavedState of(Checkpoint chunk, Tensors all) {
+        Tensors.Builder weights = Tensors.builder();
+        Tensors.Builder optimizer = Tensors.builder();
+        for (String name : all.names()) {
+            if (name.startsWith(OPTIMIZER)) {
+                optimizer.put(name.substring(OPTIMIZER.length()), all.shape(name), all.values(name));
+            } else {
+                weights.put(name, all.shape(name), all.values(name));
+            }
+        }
+        return new SavedState(new UpdateIdentity(chunk.getIncarnation(), chunk.getStep()), chunk.getPosition(),
+                chunk.getProgramSha256(), weights.build(), optimizer.build());
+    }
+}

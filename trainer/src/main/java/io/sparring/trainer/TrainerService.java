@@ -1,0 +1,102 @@
+package io.sparring.trainer;
+
+import io.sparring.learning.ExecutionSettings;
+import io.sparring.pipeline.KafkaSettings;
+import io.sparring.pipeline.RunSpecification;
+import io.sparring.pipeline.Service;
+import io.sparring.pipeline.ServiceContext;
+import io.sparring.schemas.AdversarialBatch;
+import io.sparring.schemas.ImageBatch;
+import io.sparring.schemas.Position;
+import io.sparring.schemas.RunTopic;
+import io.sparring.schemas.ServiceState;
+import io.sparring.schemas.WireFormat;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.LongDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Trains while it leads; stands by while another trainer of the run does. */
+public final class TrainerService implements Service {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TrainerService.class);
+    private static final Duration WAIT = Duration.ofMillis(200);
+
+    private final RunSpecification run;
+    private final KafkaSettings kafka;
+    private final ExecutionSettings execution;
+    private final Clock clock;
+    private volatile String notReady = "starting";
+
+    public TrainerService(RunSpecification run, KafkaSettings kafka, ExecutionSettings execution, Clock clock) {
+        this.run = run;
+        this.kafka = kafka;
+        this.execution = execution;
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return "trainer";
+    }
+
+    @Override
+    public Optional<String> notReady() {
+        return Optional.ofNullable(notReady);
+    }
+
+    @Override
+    public void run(ServiceContext context) {
+        TrainerMetrics metrics = new TrainerMetrics(context.meters());
+        try (Leadership leadership = new Leadership(kafka.member(run.run() + ".trainers", Leadership.SESSION_MILLIS,
+                new ByteArrayDeserializer(), new ByteArrayDeserializer()), RunTopic.LEADER.of(run.run()))) {
+            while (!context.stopping()) {
+                // a standby is ready: it does what it is there for
+                context.status().state(ServiceState.STANDBY);
+                if (leadership.leads(WAIT)) {
+                    lead(leadership, context, metrics);
+                }
+                notReady = null;
+            }
+        }
+    }
+
+    private void lead(Leadership leadership, ServiceContext context, TrainerMetrics metrics) {
+        LOG.info("leads from now on");
+        notReady = "reading the newest checkpoint";
+        BooleanSupplier goesOn = () -> leadership.leads(Duration.ZERO) && !context.stopping();
+        try (Publisher publisher = new Publisher(run,
+                kafka.transactional(run.run() + ".trainer", new ByteArraySerializer()), clock)) {
+            Optional<StartingPoint> start = StartingPoint.read(run, kafka, publisher, context);
+            if (start.isEmpty()) {
+                return;
+            }
+            Position position = start.get().state().position();
+            LOG.info("goes on from update {} at batch {}", start.get().state().identity(), position.getNextBatch());
+            try (TrainingSession session = new TrainingSession(run, start.get(),
+                    new BatchReader<>(kafka.reader(new LongDeserializer(), WireFormat.of(ImageBatch.class).receiver()),
+                            RunTopic.CLEAN_BATCHES.of(run.run()), position.getCleanOffsets(), position.getNextBatch(),
+                            record -> true),
+                    new BatchReader<>(kafka.reader(new LongDeserializer(), WireFormat.of(AdversarialBatch.class).receiver()),
+                            RunTopic.ADVERSARIAL_BATCHES.of(run.run()), position.getAdversarialOffsets(),
+                            position.getNextBatch(), record -> record.value() != null && record.value().isReadable()),
+                    publisher, context, execution, goesOn, clock, metrics)) {
+                notReady = null;
+                session.train();
+            }
+            // the run's end: nobody else is to lead and find the same
+            while (goesOn.getAsBoolean()) {
+                leadership.leads(WAIT);
+            }
+        } catch (ProducerFencedException | InvalidProducerEpochException e) {
+            LOG.warn("another trainer has taken over: standing by", e);
+        }
+    }
+}

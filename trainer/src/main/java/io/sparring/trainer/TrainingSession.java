@@ -1,0 +1,231 @@
+package io.sparring.trainer;
+
+import io.sparring.attacker.BatchCrafter;
+import io.sparring.learning.ExecutionSettings;
+import io.sparring.learning.ModelProgram;
+import io.sparring.learning.SafeTensors;
+import io.sparring.learning.Tensors;
+import io.sparring.pipeline.RunSpecification;
+import io.sparring.pipeline.ServiceContext;
+import io.sparring.pipeline.Update;
+import io.sparring.schemas.AdversarialBatch;
+import io.sparring.schemas.ImageBatch;
+import io.sparring.schemas.Position;
+import io.sparring.schemas.Received;
+import io.sparring.schemas.ServiceState;
+import io.sparring.schemas.Sha256;
+import io.sparring.schemas.TrainingStep;
+import io.sparring.schemas.UpdateIdentity;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/** A leader's time: from its starting point to the run's end, or until it is stopped or leads no more. */
+final class TrainingSession implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TrainingSession.class);
+    private static final Duration POLL = Duration.ofMillis(20);
+
+    private final RunSpecification run;
+    private final StartingPoint start;
+    private final BatchReader<ImageBatch> clean;
+    private final BatchReader<AdversarialBatch> adversarial;
+    private final Publisher publisher;
+    private final ServiceContext context;
+    private final BooleanSupplier goesOn;
+    private final Clock clock;
+    private final TrainerMetrics metrics;
+    private final ModelProgram program;
+    private final Learner learner;
+    private final MissingBatches missing;
+    private final List<TrainingStep> pending = new ArrayList<>();
+    private long nextBatch;
+    private Update published;
+
+    /**
+     * Sets the weights to those of the starting point.
+     *
+     * @param clean positioned at the starting point; closed with this
+     * @param adversarial likewise
+     * @param goesOn asked between batches: whether this trainer leads and is not to stop
+     */
+    TrainingSession(RunSpecification run, StartingPoint start, BatchReader<ImageBatch> clean,
+            BatchReader<AdversarialBatch> adversarial, Publisher publisher, ServiceContext context, ExecutionSettings execution,
+            BooleanSupplier goesOn, Clock clock, TrainerMetrics metrics) {
+        this.run = run;
+        this.start = start;
+        this.clean = clean;
+        this.adversarial = adversarial;
+        this.publisher = publisher;
+        this.context = context;
+        this.goesOn = goesOn;
+        this.clock = clock;
+        this.metrics = metrics;
+        program = ModelProgram.load(start.program(), execution);
+        SavedState state = start.state();
+        if (state.optimizer().names().isEmpty()) {
+            program.assign(state.weights());
+        } else {
+            program.assign(state.weights(), state.optimizer());
+        }
+        learner = new Learner(run, program, state.identity().incarnation(), state.identity().step(), clock);
+        nextBatch = state.position().getNextBatch();
+        missing = new MissingBatches(run, start.program(), execution, context.instance(), clock);
+        published = update(weights());
+    }
+
+    /** Trains until the run ends, the trainer is stopped or it leads no more. */
+    void train() {
+        if (!applyAgain()) {
+            return;
+        }
+        if (start.fresh()) {
+            // the initial weights: what the first batches are crafted against
+            publish(true);
+        }
+        while (goesOn.getAsBoolean() && !run.endsBefore(nextBatch)) {
+            MDC.put("batch", Long.toString(nextBatch));
+            if (awaitBatch()) {
+                takeNext();
+                if (run.publishesAt(nextBatch)) {
+                    publish(run.checkpointsAt(nextBatch));
+                }
+            }
+        }
+        MDC.remove("batch");
+        if (run.endsBefore(nextBatch)) {
+            LOG.info("all {} batches have their outcome, {} were applied", nextBatch, learner.step());
+            context.status().state(ServiceState.FINISHED);
+        }
+    }
+
+    /** Applies the steps that were committed after the checkpoint; false if interrupted meanwhile. */
+    private boolean applyAgain() {
+        boolean reached = true;
+        for (TrainingStep recorded : start.steps()) {
+            while (!staged()) {
+                if (!goesOn.getAsBoolean()) {
+                    return false;
+                }
+                poll(POLL);
+            }
+            TrainingStep again = next();
+            reached &= again.getOutcome() == recorded.getOutcome()
+                    && Objects.equals(again.getAdversarialOffset(), recorded.getAdversarialOffset());
+            if (recorded.getWeightsSha256() != null) {
+                byte[] weights = weights();
+                reached &= Sha256.of(weights).equals(recorded.getWeightsSha256());
+                learner.incarnation(recorded.getIncarnation());
+                published = update(weights);
+            }
+        }
+        if (!start.steps().isEmpty()) {
+            LOG.info("applied {} committed batches again, up to batch {}: {}", start.steps().size(), nextBatch - 1,
+                    reached ? "the recorded weights are reached" : "the recorded weights are NOT reached");
+        }
+        if (!reached) {
+            learner.incarnation(learner.incarnation() + 1);
+            LOG.warn("incarnation {} begins at step {}", learner.incarnation(), learner.step());
+            // with a checkpoint, so that nobody applies the unreachable steps a second time
+            publish(true);
+        }
+        return true;
+    }
+
+    /** Waits a moment for the next batch; crafts it when that has gone on for too long. */
+    private boolean awaitBatch() {
+        poll(Duration.ZERO);
+        if (staged()) {
+            missing.found(nextBatch);
+            return true;
+        }
+        long began = System.nanoTime();
+        context.status().state(ServiceState.WAITING);
+        poll(POLL);
+        metrics.waited(Duration.ofNanos(System.nanoTime() - began));
+        clean.get(nextBatch).filter(record -> record.value() != null && record.value().isReadable())
+                .flatMap(record -> missing.craft(record.value().value(), published))
+                .ifPresent(publisher::publish);
+        return false;
+    }
+
+    private void takeNext() {
+        context.status().state(ServiceState.RUNNING);
+        long began = System.nanoTime();
+        TrainingStep step = next();
+        pending.add(step);
+        metrics.took(step, Duration.ofNanos(System.nanoTime() - began));
+        context.status().handled(step.getImages());
+        context.status().lag(adversarial.size());
+        context.status().update(new UpdateIdentity(step.getIncarnation(), step.getStep()));
+    }
+
+    private TrainingStep next() {
+        TrainingStep step = learner.apply(clean.get(nextBatch).orElseThrow(), adversarial.get(nextBatch).orElseThrow());
+        nextBatch++;
+        clean.advance(nextBatch);
+        adversarial.advance(nextBatch);
+        if (step.getReason() != null) {
+            LOG.warn("batch {} {}: {}", step.getBatchNumber(), step.getOutcome(), step.getReason());
+        }
+        return step;
+    }
+
+    private boolean staged() {
+        return clean.get(nextBatch).isPresent() && adversarial.get(nextBatch).isPresent();
+    }
+
+    private void poll(Duration atMost) {
+        clean.poll(Duration.ZERO);
+        adversarial.poll(atMost);
+    }
+
+    private void publish(boolean withCheckpoint) {
+        Tensors weights = program.weights();
+        if (!weights.allFinite()) {
+            throw new IllegalStateException("the weights of step " + learner.step() + " hold NaN or infinity; not published");
+        }
+        published = update(SafeTensors.encode(weights, Map.of()));
+        if (!pending.isEmpty()) {
+            int last = pending.size() - 1;
+            pending.set(last, TrainingStep.newBuilder(pending.get(last)).setWeightsSha256(published.sha256()).build());
+        }
+        Optional<SavedState> checkpoint = withCheckpoint
+                ? Optional.of(new SavedState(published.identity(), position(), start.programSha256(), weights, program.optimizer()))
+                : Optional.empty();
+        publisher.publish(pending, published, checkpoint);
+        LOG.debug("published update {}", published.identity());
+        pending.clear();
+    }
+
+    private Position position() {
+        return new Position(nextBatch, List.of(), clean.offsets(), adversarial.offsets());
+    }
+
+    private byte[] weights() {
+        return SafeTensors.encode(program.weights(), Map.of());
+    }
+
+    private Update update(byte[] weights) {
+        return new Update(new UpdateIdentity(learner.incarnation(), learner.step()), nextBatch, run.evaluatesAt(nextBatch),
+                start.programSha256(), Sha256.of(weights), weights);
+    }
+
+    @Override
+    public void close() {
+        MDC.remove("batch");
+        missing.close();
+        program.close();
+        clean.close();
+        adversarial.close();
+    }
+}
