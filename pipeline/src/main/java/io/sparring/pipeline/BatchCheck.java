@@ -3,7 +3,9 @@ package io.sparring.pipeline;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.Received;
 import io.sparring.schemas.Sha256;
+import java.math.BigInteger;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Whether a record of a batch topic can be used. */
@@ -22,13 +24,18 @@ public final class BatchCheck {
     }
 
     private static Optional<String> problem(Long key, ImageBatch batch) {
-        long images = batch.getLabels().size();
-        long pixels = images * batch.getHeight() * batch.getWidth() * batch.getChannels();
+        int images = batch.getLabels().size();
+        // exact: four counts can be such that a long would come round to the right number
+        BigInteger pixels = Stream.of(images, batch.getHeight(), batch.getWidth(), batch.getChannels())
+                .map(count -> BigInteger.valueOf(count)).reduce(BigInteger.ONE, BigInteger::multiply);
         if (key == null || key != batch.getBatchNumber()) {
-            return Optional.of("batchNumber: " + batch.getBatchNumber() + " is not the record's key " + key);
+            return Optional.of("batchNumber: " + batch.getBatchNumber() + "; allowed: the record's key, which is " + key);
+        }
+        if (key < 0) {
+            return Optional.of("batchNumber: " + key + "; allowed: at least 0");
         }
         if (images == 0 || batch.getHeight() < 1 || batch.getWidth() < 1 || batch.getChannels() < 1
-                || batch.getPixels().remaining() != pixels) {
+                || !pixels.equals(BigInteger.valueOf(batch.getPixels().remaining()))) {
             return Optional.of("pixels: " + batch.getPixels().remaining() + " bytes; allowed: " + images + " images x "
                     + batch.getHeight() + " x " + batch.getWidth() + " x " + batch.getChannels() + " = " + pixels + ", not 0");
         }
@@ -37,8 +44,9 @@ public final class BatchCheck {
                 return Optional.of("labels: " + label + "; allowed: 0 to " + (batch.getClasses() - 1));
             }
         }
-        if (!Sha256.of(batch.getPixels(), batch.getLabels()).equals(batch.getSha256())) {
-            return Optional.of("sha256: not the digest of the pixels and labels; allowed: " + batch.getSha256());
+        String digest = Sha256.of(batch.getPixels(), batch.getLabels());
+        if (!digest.equals(batch.getSha256())) {
+            return Optional.of("sha256: " + batch.getSha256() + "; allowed: the digest of the pixels and labels, which is " + digest);
         }
         return Optional.empty();
     }

@@ -18,23 +18,36 @@ final class Heartbeat implements AutoCloseable {
     private final String service;
     private final String instance;
     private final StatusBoard status;
+    private volatile boolean reachable = true;
 
     Heartbeat(KafkaSettings kafka, String run, String service, String instance, StatusBoard status) {
-        this.producer = kafka.producer(new StringSerializer());
+        this(kafka.hasty(new StringSerializer()), run, service, instance, status);
+    }
+
+    Heartbeat(Producer<String, byte[]> producer, String run, String service, String instance, StatusBoard status) {
+        this.producer = producer;
         this.topic = RunTopic.SERVICE_STATUS.of(run);
         this.service = service;
         this.instance = instance;
         this.status = status;
     }
 
-    /** Sends the status of this moment; may block while the cluster cannot be reached. */
+    /** Sends the status of this moment; may block for a second while the cluster cannot be reached. */
     synchronized void send(String address) {
         producer.send(new ProducerRecord<>(topic, 0, service + "/" + instance,
-                FORMAT.encode(status.heartbeat(service, instance, address))));
+                FORMAT.encode(status.heartbeat(service, instance, address))),
+                (metadata, failure) -> reachable = failure == null);
+    }
+
+    /** Sends the status of this moment unless the one before could not be delivered: nobody waits for the last one. */
+    synchronized void sendLast(String address) {
+        if (reachable) {
+            send(address);
+        }
     }
 
     @Override
     public synchronized void close() {
-        producer.close(Duration.ofSeconds(5));
+        producer.close(Duration.ofSeconds(2));
     }
 }

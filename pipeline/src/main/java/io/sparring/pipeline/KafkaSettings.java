@@ -55,7 +55,7 @@ public final class KafkaSettings {
             try (Reader reader = Files.newBufferedReader(file)) {
                 properties.load(reader);
             } catch (IOException | IllegalArgumentException e) {
-                throw new IllegalArgumentException("Kafka settings " + file + ": cannot be read: " + e.getMessage(), e);
+                throw new IllegalArgumentException("Kafka settings " + file + ": cannot be read: " + e, e);
             }
             properties.forEach((key, value) -> settings.put((String) key, value));
         }
@@ -119,7 +119,16 @@ public final class KafkaSettings {
         return new KafkaProducer<>(producing(Map.of()), keys, new ByteArraySerializer());
     }
 
-    private Map<String, Object> consuming(Map<String, Object> particular) {
+    /** A producer of facts that newer ones soon replace: it gives up rather than hold its caller up. */
+    <K> KafkaProducer<K, byte[]> hasty(Serializer<K> keys) {
+        return new KafkaProducer<>(producing(Map.of(
+                ProducerConfig.MAX_BLOCK_MS_CONFIG, 1_000,
+                ProducerConfig.LINGER_MS_CONFIG, 0,
+                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 3_000,
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 5_000)), keys, new ByteArraySerializer());
+    }
+
+    Map<String, Object> consuming(Map<String, Object> particular) {
         Map<String, Object> all = new HashMap<>(settings);
         all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -132,8 +141,9 @@ public final class KafkaSettings {
         return all;
     }
 
-    private Map<String, Object> producing(Map<String, Object> particular) {
+    Map<String, Object> producing(Map<String, Object> particular) {
         Map<String, Object> all = new HashMap<>(settings);
+        all.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
         all.put(ProducerConfig.ACKS_CONFIG, "all");
         all.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         all.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_RECORD);

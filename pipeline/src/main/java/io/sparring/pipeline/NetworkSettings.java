@@ -19,6 +19,7 @@ public record NetworkSettings(String name, int width, int hidden, boolean batchN
         Setting.between("network.hidden", hidden, 1, 65_536);
         Setting.require(mean.size() == deviation.size(), "network.deviation", deviation,
                 "as many values as network.mean, which has " + mean.size());
+        Setting.require(deviation.stream().allMatch(value -> value > 0), "network.deviation", deviation, "values above 0");
         mean = List.copyOf(mean);
         deviation = List.copyOf(deviation);
     }

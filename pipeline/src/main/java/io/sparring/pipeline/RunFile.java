@@ -1,6 +1,7 @@
 package io.sparring.pipeline;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,7 +33,10 @@ public final class RunFile {
     /** What the names of environment variables with a run's keys begin with. */
     public static final String ENVIRONMENT_PREFIX = "SPARRING_RUN_";
 
-    private static final YAMLMapper YAML = YAMLMapper.builder().build();
+    private static final YAMLMapper YAML = YAMLMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
@@ -106,7 +111,7 @@ public final class RunFile {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(file + ": not a YAML file: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
-            throw new IllegalArgumentException(file + ": cannot be read: " + e.getMessage(), e);
+            throw new IllegalArgumentException(file + ": cannot be read: " + e, e);
         }
         if (!values.isMissingNode() && !values.isNull()) {
             merge(values, file.toString());
@@ -139,7 +144,9 @@ public final class RunFile {
 
     private void set(String path, String text, String source) {
         try {
-            put(path, YAML.readTree(text), source);
+            // text stays as it is written: YAML would read a run named 2024_01 as the number 202401
+            boolean literal = leaves.containsKey(path) && leaves.get(path).isTextual();
+            put(path, literal ? TextNode.valueOf(text) : YAML.readTree(text), source);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(source + ": '" + text + "' is not a value: " + e.getOriginalMessage(), e);
         }
@@ -147,9 +154,13 @@ public final class RunFile {
 
     private void put(String path, JsonNode value, String source) {
         if (!leaves.containsKey(path)) {
-            throw new IllegalArgumentException(source + ": key '" + path + "' is not known; allowed: "
-                    + String.join(", ", leaves.keySet()));
+            List<String> within = leaves.keySet().stream().filter(key -> key.startsWith(path + ".")).toList();
+            throw new IllegalArgumentException(source + ": key '" + path + "' is "
+                    + (within.isEmpty() ? "not known; allowed: " : "a group and has no value of its own; allowed: ")
+                    + String.join(", ", within.isEmpty() ? leaves.keySet() : within));
         }
+        ValueKind kind = ValueKind.of(leaves.get(path));
+        Setting.require(kind.takes(value), path, value.isTextual() ? value.textValue() : value, kind.allowed());
         int dot = path.lastIndexOf('.');
         ObjectNode parent = dot < 0 ? tree : (ObjectNode) tree.get(path.substring(0, dot));
         parent.set(path.substring(dot + 1), value);
@@ -158,7 +169,7 @@ public final class RunFile {
     private static Map<String, JsonNode> leaves(ObjectNode tree) {
         Map<String, JsonNode> leaves = new TreeMap<>();
         tree.properties().forEach(entry -> {
-            if (entry.getValue() instanceof ObjectNode section) {
+            if (entry.getValue() instanceof ObjectNode section && !section.isEmpty()) {
                 leaves(section).forEach((path, value) -> leaves.put(entry.getKey() + "." + path, value));
             } else {
                 leaves.put(entry.getKey(), entry.getValue());

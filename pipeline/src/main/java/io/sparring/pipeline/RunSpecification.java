@@ -34,7 +34,7 @@ public record RunSpecification(String run, long seed, int partitions, DataSettin
 
     /** Number of held-out records. */
     public int heldOutBatches() {
-        return (data.heldOutImages() + data.heldOutBatchSize() - 1) / data.heldOutBatchSize();
+        return (data.heldOutImages() - 1) / data.heldOutBatchSize() + 1;
     }
 
     /** Whether {@code batchNumber} is beyond the run's last batch. */

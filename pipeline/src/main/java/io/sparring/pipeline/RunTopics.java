@@ -92,11 +92,15 @@ public final class RunTopics {
         configuration.put("max.message.bytes", Integer.toString(KafkaSettings.LARGEST_RECORD));
         switch (topic.kept()) {
             case UNTIL_TRIMMED -> {
+                configuration.put("cleanup.policy", "delete");
                 configuration.put("retention.ms", "-1");
                 configuration.put("retention.bytes", "-1");
             }
             case COMPACTED -> configuration.put("cleanup.policy", "compact");
-            case BY_TIME -> configuration.put("retention.ms", Long.toString(Duration.ofDays(7).toMillis()));
+            case BY_TIME -> {
+                configuration.put("cleanup.policy", "delete");
+                configuration.put("retention.ms", Long.toString(Duration.ofDays(7).toMillis()));
+            }
         }
         return configuration;
     }

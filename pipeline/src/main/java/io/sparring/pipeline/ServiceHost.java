@@ -31,6 +31,7 @@ public final class ServiceHost implements AutoCloseable {
     private final Vertx vertx;
     private final ServiceContext context;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final Heartbeat heartbeat;
     private final ServiceVerticle verticle;
     private final Thread thread;
 
@@ -41,10 +42,12 @@ public final class ServiceHost implements AutoCloseable {
         new JvmMemoryMetrics().bindTo(meters);
         StatusBoard status = new StatusBoard(Clock.systemUTC(), meters);
         context = new ServiceContext(instance, status, meters);
+        // before Vert.x, which would be left running where Kafka refuses the settings
+        heartbeat = new Heartbeat(kafka, run, service.name(), instance, status);
         vertx = Vertx.builder().with(new VertxOptions().setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
                 .withMetrics(new MicrometerMetricsFactory(meters)).build();
         ServiceEndpoints endpoints = new ServiceEndpoints(service, status, meters, () -> !ended.isDone());
-        verticle = new ServiceVerticle(endpoints, http, new Heartbeat(kafka, run, service.name(), instance, status));
+        verticle = new ServiceVerticle(endpoints, http, heartbeat);
         thread = new Thread(() -> work(service, run), service.name());
     }
 
@@ -63,6 +66,7 @@ public final class ServiceHost implements AutoCloseable {
             throw new IllegalStateException(e);
         } catch (ExecutionException e) {
             host.vertx.close();
+            host.heartbeat.close();
             throw new IllegalStateException("http: cannot listen on " + http.host() + ":" + http.port() + ": "
                     + e.getCause().getMessage(), e.getCause());
         }

@@ -40,7 +40,7 @@ final class ServiceVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         return vertx.executeBlocking(() -> {
-            heartbeat.send(address());
+            heartbeat.sendLast(address());
             heartbeat.close();
             return null;
         });

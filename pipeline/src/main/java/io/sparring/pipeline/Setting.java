@@ -8,9 +8,9 @@ public final class Setting {
     private Setting() {
     }
 
-    /** @throws IllegalArgumentException unless {@code value >= least} */
+    /** @throws IllegalArgumentException unless {@code value >= least} and finite */
     public static void atLeast(String key, double value, double least) {
-        require(value >= least, key, number(value), "at least " + number(least));
+        require(value >= least && value < Double.POSITIVE_INFINITY, key, number(value), "at least " + number(least));
     }
 
     /** @throws IllegalArgumentException unless {@code least <= value <= most} */
@@ -31,6 +31,10 @@ public final class Setting {
     }
 
     private static String number(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15 ? Long.toString((long) value) : Double.toString(value);
+        if (value == Math.rint(value) && Math.abs(value) < 1e15) {
+            return Long.toString((long) value);
+        }
+        // a float is shown as it was written, not with the digits that making it a double adds
+        return value == (float) value ? Float.toString((float) value) : Double.toString(value);
     }
 }

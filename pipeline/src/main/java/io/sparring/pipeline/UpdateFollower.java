@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -72,15 +73,28 @@ public final class UpdateFollower implements AutoCloseable {
 
     private void follow() {
         try (consumer) {
-            TopicTail.newest(consumer, partition, () -> new UpdateAssembler(wanted), () -> closed).ifPresent(this::take);
-            UpdateAssembler assembler = new UpdateAssembler(wanted);
             while (!closed) {
-                consumer.poll(Duration.ofSeconds(1)).forEach(record -> assembler.apply(record).ifPresent(this::take));
+                followFromTail();
             }
         } catch (WakeupException e) {
             LOG.debug("closed while waiting for updates");
         } catch (RuntimeException e) {
             fail(e);
+        } catch (Error e) {
+            // whoever waits for an update must hear of it
+            fail(new IllegalStateException("cannot follow the updates: " + e, e));
+        }
+    }
+
+    private void followFromTail() {
+        try {
+            TopicTail.newest(consumer, partition, () -> new UpdateAssembler(wanted), () -> closed).ifPresent(this::take);
+            UpdateAssembler assembler = new UpdateAssembler(wanted);
+            while (!closed) {
+                consumer.poll(Duration.ofSeconds(1)).forEach(record -> assembler.apply(record).ifPresent(this::take));
+            }
+        } catch (OffsetOutOfRangeException e) {
+            LOG.info("updates that were not read yet are trimmed; going on with the newest");
         }
     }
 

@@ -1,0 +1,24 @@
+package io.sparring.cli;
+
+import io.sparring.evaluator.EvaluatorService;
+import io.sparring.pipeline.KafkaSettings;
+import io.sparring.pipeline.RunSpecification;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Measures published weights on held-out images; several share the work. */
+@Command(name = "evaluator", mixinStandardHelpOptions = true, description = "Measures published weights on held-out images; several share the work.")
+final class EvaluatorCommand implements Callable<Integer> {
+
+    @Mixin
+    private ServiceOptions service;
+
+    @Override
+    public Integer call() throws Exception {
+        RunSpecification run = service.specification();
+        KafkaSettings kafka = service.kafka();
+        return service.run(new EvaluatorService(run, kafka, service.execution(), Clock.systemUTC()), run, kafka);
+    }
+}

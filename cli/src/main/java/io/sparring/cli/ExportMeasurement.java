@@ -1,0 +1,71 @@
+package io.sparring.cli;
+
+import io.sparring.learning.ExecutionSettings;
+import io.sparring.learning.ExportedModel;
+import io.sparring.learning.Geometry;
+import io.sparring.learning.ModelProgram;
+import io.sparring.learning.ModelProgramBuilder;
+import io.sparring.learning.PixelPerturbation;
+import io.sparring.learning.ProgramSpecification;
+import io.sparring.learning.SafeTensors;
+import io.sparring.pipeline.EvaluationSettings;
+import io.sparring.pipeline.RunSpecification;
+import io.sparring.producer.Batch;
+import io.sparring.producer.HeldOutBatches;
+import io.sparring.producer.LabeledImages;
+import io.sparring.trainer.RunProgram;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Measures an exported model as a user of it would: the SavedModel alone classifies. Only the perturbations come from
+ * elsewhere, crafted with the weights that lie beside it.
+ */
+final class ExportMeasurement {
+
+    private ExportMeasurement() {
+    }
+
+    /**
+     * @param images of which the run's held-out ones are used
+     * @param step which update was exported
+     */
+    static MeasuredVersion of(Path export, RunSpecification run, LabeledImages images, long step, ExecutionSettings execution)
+            throws IOException {
+        HeldOutBatches batches = new HeldOutBatches(images, run.data().heldOutImages(), run.data().heldOutBatchSize());
+        ProgramSpecification specification = RunProgram.specification(run, geometry(images));
+        long clean = 0;
+        long robust = 0;
+        try (ExportedModel model = ExportedModel.load(export, execution);
+                ModelProgram program = ModelProgram.load(ModelProgramBuilder.build(specification), execution)) {
+            program.assign(SafeTensors.decode(Files.readAllBytes(export.resolve(ExportedModel.WEIGHTS))));
+            for (int i = 0; i < batches.size(); i++) {
+                Batch batch = batches.batch(i);
+                float[] pixels = PixelPerturbation.images(batch.pixels());
+                float[] perturbed = program.attack(EvaluationSettings.NAME, pixels, batch.labels(), run.seed() + i,
+                        run.evaluation().epsilon(), run.evaluation().stepSize()).perturbed();
+                clean += correct(model.predict(pixels, batch.count()), batch.labels());
+                robust += correct(model.predict(perturbed, batch.count()), batch.labels());
+            }
+        }
+        double count = run.data().heldOutImages();
+        return new MeasuredVersion(step, clean / count, robust / count);
+    }
+
+    static Geometry geometry(LabeledImages images) {
+        return new Geometry(images.height(), images.width(), images.channels(), images.classes());
+    }
+
+    private static int correct(float[][] logits, int[] labels) {
+        int correct = 0;
+        for (int i = 0; i < labels.length; i++) {
+            int largest = 0;
+            for (int k = 1; k < logits[i].length; k++) {
+                largest = logits[i][k] > logits[i][largest] ? k : largest;
+            }
+            correct += largest == labels[i] ? 1 : 0;
+        }
+        return correct;
+    }
+}

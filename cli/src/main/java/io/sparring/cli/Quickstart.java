@@ -1,0 +1,136 @@
+package io.sparring.cli;
+
+import io.sparring.learning.ExecutionSettings;
+import io.sparring.learning.ExportedModel;
+import io.sparring.learning.SafeTensors;
+import io.sparring.pipeline.KafkaSettings;
+import io.sparring.pipeline.RunFile;
+import io.sparring.pipeline.RunSpecification;
+import io.sparring.pipeline.RunTopics;
+import io.sparring.pipeline.Update;
+import io.sparring.pipeline.UpdateFollower;
+import io.sparring.producer.DataSet;
+import io.sparring.trainer.RunProgram;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+
+/**
+ * A whole run on this machine: a broker and the services, each in a process of its own as they would run apart, watched
+ * until the last update is measured, then exported.
+ */
+final class Quickstart {
+
+    /** Folder of the broker's data, below the quickstart's. */
+    static final String BROKER = "broker";
+    /** Folder of exported models, below the quickstart's. */
+    static final String EXPORT = "export";
+
+    private static final Duration LOOK = Duration.ofMillis(500);
+    /** What TensorFlow holds is outside of it. */
+    private static final String HEAP = "-Xmx512m";
+
+    private final RunSpecification run;
+    private final DataSet data;
+    private final Path folder;
+    private final List<String> producerOptions;
+    private final ProgressDisplay display;
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final RunProgress progress;
+    private final long startNanos = System.nanoTime();
+
+    /** @param producerOptions of the producer's command line, beyond what all services are given */
+    Quickstart(RunSpecification run, DataSet data, Path folder, List<String> producerOptions, ProgressDisplay display) {
+        this.run = run;
+        this.data = data;
+        this.folder = folder;
+        this.producerOptions = producerOptions;
+        this.display = display;
+        this.progress = new RunProgress(run.evaluation());
+    }
+
+    /** Ends it early, with what there is. */
+    void stop() {
+        stop.countDown();
+    }
+
+    QuickstartResult run() throws IOException, InterruptedException {
+        Path runFile = folder.resolve("run.yaml");
+        Files.writeString(runFile, RunFile.toYaml(run));
+        try (LocalBrokerProcess broker = LocalBrokerProcess.start(folder.resolve(BROKER), 0)) {
+            KafkaSettings kafka = KafkaSettings.of(broker.bootstrapServers());
+            try (Admin admin = kafka.admin()) {
+                new RunTopics(admin).create(run, (short) 1);
+            }
+            display.say("Kafka at " + broker.bootstrapServers() + ", logs in " + folder);
+            boolean complete;
+            try (RunMonitor monitor = RunMonitor.start(kafka, run.run(), progress);
+                    ServiceProcesses services = new ServiceProcesses(display::say)) {
+                start(services, runFile, broker.bootstrapServers());
+                complete = watch(services, broker);
+            }
+            return complete ? export(kafka) : result(progress.versions(), null);
+        }
+    }
+
+    private void start(ServiceProcesses services, Path runFile, String bootstrapServers) throws IOException {
+        for (String service : List.of("producer", "trainer", "attacker", "evaluator")) {
+            List<String> arguments = new ArrayList<>(List.of(service, "--run", runFile.toString(),
+                    "--bootstrap-servers", bootstrapServers, "--instance", service + "-1"));
+            if (service.equals("producer")) {
+                arguments.addAll(producerOptions);
+            }
+            services.start(service, folder, arguments, HEAP);
+        }
+    }
+
+    /** Watches until every batch has its outcome and the last update its reports; false if stopped before. */
+    private boolean watch(ServiceProcesses services, LocalBrokerProcess broker) throws IOException, InterruptedException {
+        while (!stop.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!broker.isAlive()) {
+                throw new IllegalStateException("the broker has died; its log: " + broker.log());
+            }
+            services.tend();
+            display.show(progress);
+            if (run.endsBefore(progress.batches()) && progress.newestIsMeasured()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private QuickstartResult export(KafkaSettings kafka) throws IOException, InterruptedException {
+        Update update = newestUpdate(kafka);
+        Path target = folder.resolve(EXPORT).resolve(run.run() + "-" + update.identity().incarnation() + "-"
+                + update.identity().step());
+        if (!Files.exists(target)) {
+            ExportedModel.write(target, RunProgram.specification(run, ExportMeasurement.geometry(data.training())),
+                    SafeTensors.decode(update.weights()));
+        }
+        display.say("measuring the exported model on " + run.data().heldOutImages() + " held-out images");
+        List<MeasuredVersion> versions = new ArrayList<>(progress.versions());
+        versions.set(versions.size() - 1, ExportMeasurement.of(
+                target, run, data.heldOut(), update.identity().step(), ExecutionSettings.standard()));
+        return result(versions, target.toString());
+    }
+
+    private Update newestUpdate(KafkaSettings kafka) throws InterruptedException {
+        try (UpdateFollower updates = UpdateFollower.start(kafka, run.run(), update -> true)) {
+            Optional<Update> newest = updates.awaitOtherThan(null, Duration.ofSeconds(30));
+            return newest.orElseThrow(() -> new IllegalStateException("no weights on the run's topic of updates"));
+        }
+    }
+
+    private QuickstartResult result(List<MeasuredVersion> versions, String export) {
+        double seconds = Math.round((System.nanoTime() - startNanos) / 1e8) / 10.0;
+        return new QuickstartResult(run.run(), run.data().name(), seconds, run.data().heldOutImages(), versions, export);
+    }
+}

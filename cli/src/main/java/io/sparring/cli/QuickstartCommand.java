@@ -1,0 +1,162 @@
+package io.sparring.cli;
+
+import io.sparring.pipeline.RunFile;
+import io.sparring.pipeline.RunSpecification;
+import io.sparring.producer.DataSet;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Trains a robust classifier on this machine, through a real broker, and shows how it goes. */
+@Command(name = "quickstart", mixinStandardHelpOptions = true, description = {
+        "Trains a small robust classifier on Fashion-MNIST in a few minutes: starts a Kafka broker, producer, attacker, trainer "
+                + "and evaluator, each in a process of its own, and ends with a table of clean and robust accuracy.",
+        "Ctrl-C ends it with the table so far; the same command goes on from there."})
+final class QuickstartCommand implements Callable<Integer> {
+
+    private static final String RUN_FILE = "/runs/fashion-mnist.yaml";
+    private static final int INTERRUPTED = 130;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private DataOptions data;
+
+    @Option(names = "--run", paramLabel = "FILE", description = "Another run file (default: runs/fashion-mnist.yaml).")
+    private Path runFile;
+
+    @Option(names = "--dataset", paramLabel = "NAME", description = "fashion-mnist, mnist or cifar10.")
+    private String dataset;
+
+    @Option(names = "--network", paramLabel = "NAME", description = "cnn4.")
+    private String network;
+
+    @Option(names = "--width", paramLabel = "N", description = "Channels of the network's first convolution.")
+    private Integer width;
+
+    @Option(names = "--objective", paramLabel = "NAME", description = "pgd-at or pgd-at+rpat.")
+    private String objective;
+
+    @Option(names = "--steps", paramLabel = "N", description = "Batches to train on.")
+    private Long steps;
+
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Any key of the run file; may be repeated.")
+    private Map<String, String> values = new LinkedHashMap<>();
+
+    @Option(names = "--folder", paramLabel = "DIR", defaultValue = ".sparring/quickstart",
+            description = "Where the broker's data, the logs and the exported model are (default: ${DEFAULT-VALUE}).")
+    private Path folder;
+
+    @Option(names = "--fresh", description = "Begin anew instead of going on from what is in the folder.")
+    private boolean fresh;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the result as JSON too.")
+    private Path json;
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out = spec.commandLine().getOut();
+        Path at = folder.toAbsolutePath().normalize();
+        RunSpecification run = specification();
+        DataSet images = data.dataSets().load(run.data().name());
+        if (fresh) {
+            // what the quickstart itself has made, never the folder: somebody may have named their home
+            delete(at.resolve(Quickstart.BROKER));
+            delete(at.resolve(Quickstart.EXPORT));
+        }
+        Files.createDirectories(at);
+        out.printf(Locale.ROOT, "%s: %,d training images; %s of width %d, %s, epsilon %s, PGD-%d, %,d batches of %d%n",
+                run.data().name(), images.training().count(), run.network().name(), run.network().width(),
+                run.objective().name(), run.attack().epsilon(), run.attack().steps(), run.data().batches(),
+                run.data().batchSize());
+        boolean terminal = System.console() != null;
+        Quickstart quickstart = new Quickstart(run, images, at, data.directory()
+                .map(directory -> List.of("--data", directory.toString())).orElse(List.of()),
+                new ProgressDisplay(out, terminal, run, Clock.systemUTC()));
+        CountDownLatch done = new CountDownLatch(1);
+        Thread hook = new Thread(() -> {
+            quickstart.stop();
+            await(done);
+        }, "quickstart-stop");
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            QuickstartResult result = quickstart.run();
+            out.println();
+            out.println(result.table());
+            out.flush();
+            if (json != null) {
+                result.write(json);
+            }
+            return result.export() == null ? INTERRUPTED : 0;
+        } finally {
+            done.countDown();
+        }
+    }
+
+    private RunSpecification specification() throws IOException {
+        Map<String, String> options = new LinkedHashMap<>();
+        put(options, "data.name", dataset);
+        put(options, "network.name", network);
+        put(options, "network.width", width);
+        put(options, "objective.name", objective);
+        put(options, "data.batches", steps);
+        options.putAll(values);
+        if (dataset != null && runFile == null) {
+            // what the shipped run file says of Fashion-MNIST's pixels does not hold for others
+            options.putIfAbsent("network.mean", "[]");
+            options.putIfAbsent("network.deviation", "[]");
+        }
+        if (runFile != null) {
+            return RunFile.read(runFile, System.getenv(), options);
+        }
+        Path copy = Files.createTempFile("sparring-run", ".yaml");
+        try (InputStream shipped = QuickstartCommand.class.getResourceAsStream(RUN_FILE)) {
+            Files.copy(shipped, copy, StandardCopyOption.REPLACE_EXISTING);
+            return RunFile.read(copy, System.getenv(), options);
+        } finally {
+            Files.delete(copy);
+        }
+    }
+
+    private static void put(Map<String, String> options, String key, Object value) {
+        if (value != null) {
+            options.put(key, value.toString());
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    private static void await(CountDownLatch done) {
+        try {
+            done.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.sparring.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** The services of a run on this machine, each a process of its own; one that dies is started again. */
+final class ServiceProcesses implements AutoCloseable {
+
+    /** One that keeps dying would otherwise be started for ever. */
+    private static final int RESTARTS = 20;
+    private static final Duration GRACE = Duration.ofSeconds(30);
+
+    private final Map<ChildCommand, ChildProcess> processes = new LinkedHashMap<>();
+    private final Consumer<String> say;
+    private int restarts;
+
+    /** @param say is told what happens */
+    ServiceProcesses(Consumer<String> say) {
+        this.say = say;
+    }
+
+    /** Starts a service; its log is named after it. */
+    void start(String name, Path folder, List<String> arguments, String... jvmOptions) throws IOException {
+        ChildCommand command = ChildCommand.sparring(name, folder.resolve(name + ".log"), arguments.toArray(String[]::new))
+                .withJvmOptions(jvmOptions);
+        processes.put(command, ChildProcess.start(command));
+    }
+
+    /**
+     * Starts again what has died.
+     *
+     * @throws ChildFailedException if that has happened too often
+     */
+    void tend() throws IOException {
+        for (Map.Entry<ChildCommand, ChildProcess> entry : processes.entrySet()) {
+            ChildProcess process = entry.getValue();
+            if (!process.isAlive()) {
+                if (++restarts > RESTARTS) {
+                    throw process.failure("has died too often");
+                }
+                say.accept("the " + process.name() + " died with exit code " + process.exitCode().join()
+                        + ", starting it again (its log: " + process.log() + ")");
+                entry.setValue(ChildProcess.start(entry.getKey()));
+            }
+        }
+    }
+
+    /** Stops all at once and waits until they have ended. */
+    @Override
+    public void close() {
+        List<Thread> stops = new ArrayList<>();
+        for (ChildProcess process : processes.values()) {
+            Thread stop = new Thread(() -> process.stop(GRACE), "stop-" + process.name());
+            stop.start();
+            stops.add(stop);
+        }
+        for (Thread stop : stops) {
+            try {
+                stop.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}
