@@ -6,16 +6,19 @@ import io.sparring.learning.ModelProgram;
 import io.sparring.learning.PixelPerturbation;
 import io.sparring.learning.SafeTensors;
 import io.sparring.pipeline.AttackSettings;
+import io.sparring.pipeline.BatchCheck;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.Update;
 import io.sparring.schemas.AdversarialBatch;
 import io.sparring.schemas.Crafted;
 import io.sparring.schemas.ImageBatch;
+import io.sparring.schemas.Received;
 import io.sparring.schemas.Refused;
 import io.sparring.schemas.UpdateIdentity;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * Makes the adversarial batch of a clean one under the run's rule. What it makes is a function of the batch, the update and
@@ -42,6 +45,12 @@ public final class BatchCrafter {
         this.epsilon = new EpsilonSchedule(run.attack().epsilon(), run.attack().epsilonWarmUp());
     }
 
+    /** What becomes of a record of the clean batches, whose key is a batch number: Refused if it cannot be used. */
+    public AdversarialBatch answer(ConsumerRecord<Long, Received<ImageBatch>> clean, Update update) {
+        return BatchCheck.problem(clean).map(problem -> refused(clean.key(), problem))
+                .orElseGet(() -> craft(clean.value().value(), update));
+    }
+
     /** The batch's perturbation against {@code update}; Refused if the model program cannot take the batch. */
     public AdversarialBatch craft(ImageBatch batch, Update update) {
         if (!update.identity().equals(loaded)) {
@@ -55,7 +64,8 @@ public final class BatchCrafter {
         int[] labels = batch.getLabels().stream().mapToInt(Integer::intValue).toArray();
         AttackResult result;
         try {
-            result = program.attack(AttackSettings.NAME, PixelPerturbation.images(pixels), labels, seed, effective, run.attack().stepSize());
+            result = program.attack(AttackSettings.NAME, PixelPerturbation.images(pixels), labels, seed, effective,
+                    run.attack().stepSize());
         } catch (IllegalArgumentException e) {
             return refused(batch.getBatchNumber(), e.getMessage());
         }

@@ -58,10 +58,10 @@ final class CleanBatches implements AutoCloseable {
         }
     }
 
-    /** The held batch of the lowest number. */
+    /** The held batch of the lowest number; before all, a record that has none. */
     Optional<ConsumerRecord<Long, Received<ImageBatch>>> lowest() {
         return held.values().stream().map(Deque::peekFirst).filter(record -> record != null)
-                .min(Comparator.comparingLong(ConsumerRecord::key));
+                .min(Comparator.comparing(ConsumerRecord::key, Comparator.nullsFirst(Comparator.naturalOrder())));
     }
 
     /** The position that says that {@code record} is done, to be committed with what was made of it. */

@@ -128,7 +128,7 @@ public final class KafkaSettings {
                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 5_000)), keys, new ByteArraySerializer());
     }
 
-    Map<String, Object> consuming(Map<String, Object> particular) {
+    private Map<String, Object> consuming(Map<String, Object> particular) {
         Map<String, Object> all = new HashMap<>(settings);
         all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -141,7 +141,7 @@ public final class KafkaSettings {
         return all;
     }
 
-    Map<String, Object> producing(Map<String, Object> particular) {
+    private Map<String, Object> producing(Map<String, Object> particular) {
         Map<String, Object> all = new HashMap<>(settings);
         all.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
         all.put(ProducerConfig.ACKS_CONFIG, "all");

