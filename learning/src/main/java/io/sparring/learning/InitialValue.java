@@ -1,0 +1,43 @@
+package io.sparring.learning;
+
+import java.util.Arrays;
+import java.util.Random;
+
+/** How a variable's first values are drawn. */
+sealed interface InitialValue {
+
+    /** Draws that many values. */
+    float[] draw(Random random, int count);
+
+    /** Every value the same. */
+    record Constant(float value) implements InitialValue {
+        @Override
+        public float[] draw(Random random, int count) {
+            float[] values = new float[count];
+            Arrays.fill(values, value);
+            return values;
+        }
+    }
+
+    /** Uniform in [-bound, bound). */
+    record Uniform(float bound) implements InitialValue {
+        @Override
+        public float[] draw(Random random, int count) {
+            float[] values = new float[count];
+            for (int i = 0; i < count; i++) {
+                values[i] = bound * (2 * random.nextFloat() - 1);
+            }
+            return values;
+        }
+
+        /** Keeps the variance of what passes through layers with ReLU (He et al., arXiv 1502.01852): sqrt(6 / fanIn). */
+        static Uniform he(int fanIn) {
+            return new Uniform((float) Math.sqrt(6.0 / fanIn));
+        }
+
+        /** PyTorch's default for kernels and biases alike: 1 / sqrt(fanIn). */
+        static Uniform standard(int fanIn) {
+            return new Uniform((float) (1 / Math.sqrt(fanIn)));
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.sparring.learning;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Builds the model program: one TensorFlow SavedModel with a signature for each thing that is done with a model, so that
+ * whoever has the file needs no model code. The weights are variables of the session that loads it, unset until assigned.
+ *
+ * <p>Signatures: {@code predict}, {@code attack-<name>} for each attack, {@code train}, {@code assign} and {@code read} for
+ * the weights, {@code assign-optimizer} and {@code read-optimizer} for the momenta.
+ */
+public final class ModelProgramBuilder {
+
+    private ModelProgramBuilder() {
+    }
+
+    /**
+     * The bytes of the {@code saved_model.pb}. The same specification gives the same bytes, so their SHA-256 identifies the
+     * program.
+     */
+    public static byte[] build(ProgramSpecification specification) {
+        TensorFlow.start();
+        try (ProgramGraph program = new ProgramGraph(specification)) {
+            Map<String, ProgramSignature> signatures = new LinkedHashMap<>();
+            signatures.put(ProgramSignature.PREDICT, PredictSignature.build(program));
+            for (AttackSpecification attack : specification.attacks()) {
+                signatures.put(ProgramSignature.ATTACK + attack.name(), AttackSignature.build(program, attack));
+            }
+            signatures.put(ProgramSignature.TRAIN, TrainSignature.build(program));
+            signatures.put(ProgramSignature.ASSIGN,
+                    VariableSignatures.assign(program, ProgramSignature.ASSIGN, program.weights()));
+            signatures.put(ProgramSignature.READ,
+                    VariableSignatures.read(program, ProgramSignature.READ, program.weights()));
+            signatures.put(ProgramSignature.ASSIGN_OPTIMIZER,
+                    VariableSignatures.assign(program, ProgramSignature.ASSIGN_OPTIMIZER, program.momenta()));
+            signatures.put(ProgramSignature.READ_OPTIMIZER,
+                    VariableSignatures.read(program, ProgramSignature.READ_OPTIMIZER, program.momenta()));
+            return SavedModelFile.bytes(program.graph(), signatures);
+        }
+    }
+}

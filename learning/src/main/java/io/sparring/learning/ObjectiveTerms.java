@@ -1,0 +1,27 @@
+package io.sparring.learning;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * What an objective comes to on a batch.
+ *
+ * @param total    what is minimised, a scalar
+ * @param reported what else the train signature reports, scalars by the signature's output name
+ */
+record ObjectiveTerms(Operand<TFloat32> total, Map<String, Operand<TFloat32>> reported) {
+
+    static final String TOTAL = "loss";
+    static final String CROSS_ENTROPY = "cross_entropy";
+    static final String PERCEPTION = "perception";
+    static final String CORRECT_PERTURBED = "correct_perturbed";
+    static final String CORRECT_CLEAN = "correct_clean";
+
+    ObjectiveTerms {
+        // Sorted: the program's bytes must not depend on the order that this JVM gives a Map.of.
+        reported = Collections.unmodifiableMap(new TreeMap<>(reported));
+    }
+}

@@ -1,0 +1,21 @@
+package io.sparring.learning;
+
+import java.util.OptionalInt;
+
+/**
+ * What a training step found, before it moved the weights.
+ *
+ * @param total            what was minimised
+ * @param crossEntropy     the objective's cross entropy, a mean over the batch
+ * @param perception       RPAT's term before it is multiplied by λ; 0 for objectives without it
+ * @param correctPerturbed how many perturbed images were classified as labelled (batch normalisation in train mode)
+ * @param correctClean     how many clean images were; empty when the objective does not look at them
+ */
+public record TrainingLosses(
+        float total, float crossEntropy, float perception, int correctPerturbed, OptionalInt correctClean) {
+
+    /** Whether no term is infinite or not a number. */
+    public boolean allFinite() {
+        return Float.isFinite(total) && Float.isFinite(crossEntropy) && Float.isFinite(perception);
+    }
+}
