@@ -35,8 +35,8 @@ final class Quickstart {
     static final String EXPORT = "export";
 
     private static final Duration LOOK = Duration.ofMillis(500);
-    /** What TensorFlow holds is outside of it. */
-    private static final String HEAP = "-Xmx512m";
+    /** What TensorFlow holds is outside of the heap; the serial collector leaves the cores to learning. */
+    private static final String[] JVM_OPTIONS = {"-Xmx1g", "-XX:+UseSerialGC"};
 
     private final RunSpecification run;
     private final DataSet data;
@@ -88,7 +88,7 @@ final class Quickstart {
             if (service.equals("producer")) {
                 arguments.addAll(producerOptions);
             }
-            services.start(service, folder, arguments, HEAP);
+            services.start(service, folder, arguments, JVM_OPTIONS);
         }
     }
 
