@@ -19,10 +19,11 @@ final class ProgressDisplay {
     private final boolean terminal;
     private final RunSpecification run;
     private final Clock clock;
-    private final long startMillis;
     private boolean drawn;
     private long shownAt;
+    /** Where and when this display first saw the run move: what came before says nothing of its speed. */
     private long startBatches = -1;
+    private long startMillis;
 
     /** @param terminal whether what was written can be drawn over */
     ProgressDisplay(PrintWriter out, boolean terminal, RunSpecification run, Clock clock) {
@@ -30,8 +31,7 @@ final class ProgressDisplay {
         this.terminal = terminal;
         this.run = run;
         this.clock = clock;
-        this.startMillis = clock.millis();
-        this.shownAt = startMillis - PLAIN_MILLIS;
+        this.shownAt = clock.millis() - PLAIN_MILLIS;
     }
 
     /** Shows the progress of this moment, if it is time to. */
@@ -39,6 +39,7 @@ final class ProgressDisplay {
         long now = clock.millis();
         if (startBatches < 0 && progress.batches() > 0) {
             startBatches = progress.batches();
+            startMillis = now;
         }
         if (terminal) {
             out.print(drawn ? BACK_TWO_LINES : "");

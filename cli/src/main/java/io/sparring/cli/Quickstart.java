@@ -31,6 +31,8 @@ final class Quickstart {
 
     /** Folder of the broker's data, below the quickstart's. */
     static final String BROKER = "broker";
+    /** Folder of the services' logs, below the quickstart's. */
+    static final String LOGS = "logs";
     /** Folder of exported models, below the quickstart's. */
     static final String EXPORT = "export";
 
@@ -70,7 +72,7 @@ final class Quickstart {
             try (Admin admin = kafka.admin()) {
                 new RunTopics(admin).create(run, (short) 1);
             }
-            display.say("Kafka at " + broker.bootstrapServers() + ", logs in " + folder);
+            display.say("Kafka at " + broker.bootstrapServers() + ", logs in " + folder.resolve(LOGS));
             boolean complete;
             try (RunMonitor monitor = RunMonitor.start(kafka, run.run(), progress);
                     ServiceProcesses services = new ServiceProcesses(display::say)) {
@@ -88,7 +90,7 @@ final class Quickstart {
             if (service.equals("producer")) {
                 arguments.addAll(producerOptions);
             }
-            services.start(service, folder, arguments, JVM_OPTIONS);
+            services.start(service, folder.resolve(LOGS), arguments, JVM_OPTIONS);
         }
     }
 

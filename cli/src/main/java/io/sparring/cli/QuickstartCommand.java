@@ -80,6 +80,7 @@ final class QuickstartCommand implements Callable<Integer> {
         if (fresh) {
             // what the quickstart itself has made, never the folder: somebody may have named their home
             delete(at.resolve(Quickstart.BROKER));
+            delete(at.resolve(Quickstart.LOGS));
             delete(at.resolve(Quickstart.EXPORT));
         }
         Files.createDirectories(at);
