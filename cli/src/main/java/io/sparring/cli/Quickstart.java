@@ -39,21 +39,28 @@ final class Quickstart {
     private static final Duration LOOK = Duration.ofMillis(500);
     /** What TensorFlow holds is outside of the heap; the serial collector leaves the cores to learning. */
     private static final String[] JVM_OPTIONS = {"-Xmx1g", "-XX:+UseSerialGC"};
+    /** Several processes of one thread do more on the same cores than fewer whose threads wait for each other. */
+    private static final List<String> ONE_THREAD = List.of("--threads", "1");
 
     private final RunSpecification run;
     private final DataSet data;
     private final Path folder;
+    private final int attackers;
     private final List<String> producerOptions;
     private final ProgressDisplay display;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final RunProgress progress;
     private final long startNanos = System.nanoTime();
 
-    /** @param producerOptions of the producer's command line, beyond what all services are given */
-    Quickstart(RunSpecification run, DataSet data, Path folder, List<String> producerOptions, ProgressDisplay display) {
+    /**
+     * @param attackers how many processes craft
+     * @param producerOptions of the producer's command line, beyond what all services are given
+     */
+    Quickstart(RunSpecification run, DataSet data, Path folder, int attackers, List<String> producerOptions, ProgressDisplay display) {
         this.run = run;
         this.data = data;
         this.folder = folder;
+        this.attackers = attackers;
         this.producerOptions = producerOptions;
         this.display = display;
         this.progress = new RunProgress(run.evaluation());
@@ -84,14 +91,22 @@ final class Quickstart {
     }
 
     private void start(ServiceProcesses services, Path runFile, String bootstrapServers) throws IOException {
-        for (String service : List.of("producer", "trainer", "attacker", "evaluator")) {
-            List<String> arguments = new ArrayList<>(List.of(service, "--run", runFile.toString(),
-                    "--bootstrap-servers", bootstrapServers, "--instance", service + "-1"));
-            if (service.equals("producer")) {
-                arguments.addAll(producerOptions);
-            }
-            services.start(service, folder.resolve(LOGS), arguments, JVM_OPTIONS);
+        List<String> common = List.of("--run", runFile.toString(), "--bootstrap-servers", bootstrapServers);
+        start(services, "producer", 1, common, producerOptions);
+        start(services, "trainer", 1, common, ONE_THREAD);
+        for (int attacker = 1; attacker <= attackers; attacker++) {
+            start(services, "attacker", attacker, common, ONE_THREAD);
         }
+        start(services, "evaluator", 1, common, ONE_THREAD);
+    }
+
+    private void start(ServiceProcesses services, String service, int number, List<String> common, List<String> particular)
+            throws IOException {
+        String instance = service + "-" + number;
+        List<String> arguments = new ArrayList<>(List.of(service, "--instance", instance));
+        arguments.addAll(common);
+        arguments.addAll(particular);
+        services.start(instance, folder.resolve(LOGS), arguments, JVM_OPTIONS);
     }
 
     /** Watches until every batch has its outcome and the last update its reports; false if stopped before. */

@@ -2,7 +2,9 @@ package io.sparring.cli;
 
 import io.sparring.pipeline.RunFile;
 import io.sparring.pipeline.RunSpecification;
+import io.sparring.pipeline.Setting;
 import io.sparring.producer.DataSet;
+import io.sparring.trainer.RunProgram;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -50,13 +52,13 @@ final class QuickstartCommand implements Callable<Integer> {
     private String network;
 
     @Option(names = "--width", paramLabel = "N", description = "Channels of the network's first convolution.")
-    private Integer width;
+    private String width;
 
     @Option(names = "--objective", paramLabel = "NAME", description = "pgd-at or pgd-at+rpat.")
     private String objective;
 
     @Option(names = "--steps", paramLabel = "N", description = "Batches to train on.")
-    private Long steps;
+    private String steps;
 
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Any key of the run file; may be repeated.")
     private Map<String, String> values = new LinkedHashMap<>();
@@ -64,6 +66,9 @@ final class QuickstartCommand implements Callable<Integer> {
     @Option(names = "--folder", paramLabel = "DIR", defaultValue = ".sparring/quickstart",
             description = "Where the broker's data, the logs and the exported model are (default: ${DEFAULT-VALUE}).")
     private Path folder;
+
+    @Option(names = "--attackers", paramLabel = "N", description = "Attacker processes (default: one a core, up to the partitions).")
+    private Integer attackers;
 
     @Option(names = "--fresh", description = "Begin anew instead of going on from what is in the folder.")
     private boolean fresh;
@@ -76,6 +81,7 @@ final class QuickstartCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Path at = folder.toAbsolutePath().normalize();
         RunSpecification run = specification();
+        RunProgram.check(run);
         DataSet images = data.dataSets().load(run.data().name());
         if (fresh) {
             // what the quickstart itself has made, never the folder: somebody may have named their home
@@ -89,7 +95,7 @@ final class QuickstartCommand implements Callable<Integer> {
                 run.objective().name(), run.attack().epsilon(), run.attack().steps(), run.data().batches(),
                 run.data().batchSize());
         boolean terminal = System.console() != null;
-        Quickstart quickstart = new Quickstart(run, images, at, data.directory()
+        Quickstart quickstart = new Quickstart(run, images, at, attackers(run), data.directory()
                 .map(directory -> List.of("--data", directory.toString())).orElse(List.of()),
                 new ProgressDisplay(out, terminal, run, Clock.systemUTC()));
         CountDownLatch done = new CountDownLatch(1);
@@ -110,6 +116,13 @@ final class QuickstartCommand implements Callable<Integer> {
         } finally {
             done.countDown();
         }
+    }
+
+    private int attackers(RunSpecification run) {
+        int processors = Runtime.getRuntime().availableProcessors();
+        int count = attackers == null ? Math.min(processors, run.partitions()) : attackers;
+        Setting.atLeast("--attackers", count, 1);
+        return count;
     }
 
     private RunSpecification specification() throws IOException {

@@ -14,9 +14,13 @@ import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Measures updates on held-out batches: clean and under the run's evaluation attack. Used by one thread. */
 final class BatchEvaluator {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BatchEvaluator.class);
 
     static final String SLICE = "held-out";
     static final String CLEAN = "clean";
@@ -35,7 +39,10 @@ final class BatchEvaluator {
         this.clock = clock;
     }
 
-    /** The facts about the batch: clean, then attacked. The attack's seed is the same for every update. */
+    /**
+     * The facts about the batch: clean, then attacked. The attack's seed is the same for every update. None if the model
+     * program cannot take the batch, which leaves the report incomplete.
+     */
     List<Evaluation> evaluate(ImageBatch batch, Update update) {
         if (!update.identity().equals(loaded)) {
             program.assign(SafeTensors.decode(update.weights()));
@@ -45,8 +52,15 @@ final class BatchEvaluator {
         float[] images = images(batch.getPixels());
         EvaluationSettings attack = run.evaluation();
         long seed = run.seed() + batch.getBatchNumber();
-        ClassifiedImages clean = ClassifiedImages.of(program.predict(images, labels.length), labels);
-        AttackResult attacked = program.attack(EvaluationSettings.NAME, images, labels, seed, attack.epsilon(), attack.stepSize());
+        ClassifiedImages clean;
+        AttackResult attacked;
+        try {
+            attacked = program.attack(EvaluationSettings.NAME, images, labels, seed, attack.epsilon(), attack.stepSize());
+            clean = ClassifiedImages.of(program.predict(images, labels.length), labels);
+        } catch (IllegalArgumentException e) {
+            LOG.warn("passed over held-out batch {}: {}", batch.getBatchNumber(), e.getMessage());
+            return List.of();
+        }
         Evaluation fact = Evaluation.newBuilder().setIncarnation(update.identity().incarnation())
                 .setStep(update.identity().step()).setAttack(CLEAN).setSlice(SLICE).setBatchNumber(batch.getBatchNumber())
                 .setBatches(run.heldOutBatches()).setImages(labels.length).setCorrect(clean.correct()).setLoss(clean.loss())

@@ -18,9 +18,8 @@ import io.sparring.schemas.ServiceState;
 import io.sparring.schemas.WireFormat;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.LongDeserializer;
@@ -31,8 +30,7 @@ import org.slf4j.MDC;
 
 /**
  * Measures the updates that the trainer marked on the held-out images it is assigned, and takes its part in making reports
- * of all evaluators' facts. It finishes the update it is at before it takes the newest one, so that updates which come
- * faster than they can be measured do not keep every report from completion.
+ * of all evaluators' facts.
  */
 public final class EvaluatorService implements Service {
 
@@ -45,9 +43,7 @@ public final class EvaluatorService implements Service {
     private final KafkaSettings kafka;
     private final ExecutionSettings execution;
     private final Clock clock;
-    private final Set<Long> measured = new HashSet<>();
     private volatile String notReady = "waiting for the run to be published";
-    private Update update;
 
     public EvaluatorService(RunSpecification run, KafkaSettings kafka, ExecutionSettings execution, Clock clock) {
         this.run = run;
@@ -81,13 +77,15 @@ public final class EvaluatorService implements Service {
                         RunTopic.HELD_OUT_BATCHES.of(run.run()));
                 RobustnessStreams reports = RobustnessStreams.start(kafka, run.run())) {
             BatchEvaluator evaluator = new BatchEvaluator(run, program, context.instance(), clock);
+            MeasuringPlan plan = new MeasuringPlan();
             while (!context.stopping()) {
-                Optional<ImageBatch> next = next(heldOut, updates);
-                notReady = heldOut.batches().isEmpty() ? "no held-out images yet" : update == null ? "no weights yet" : null;
+                heldOut.poll(Duration.ZERO);
+                Optional<ImageBatch> next = plan.next(heldOut.batches(), updates.newest());
+                notReady = heldOut.batches().isEmpty() ? "no held-out images yet"
+                        : plan.update().isEmpty() ? "no weights yet" : null;
                 if (next.isPresent()) {
-                    context.status().state(ServiceState.RUNNING);
-                    context.status().update(update.identity());
-                    measure(evaluator, next.get(), producer, context);
+                    measure(evaluator, next.get(), plan.update().orElseThrow(), producer, context);
+                    plan.done(next.get());
                 } else {
                     context.status().state(ServiceState.WAITING);
                     heldOut.poll(WAIT);
@@ -96,34 +94,21 @@ public final class EvaluatorService implements Service {
         }
     }
 
-    /** A held batch that the update has not been measured on; the newest update once there is none. */
-    private Optional<ImageBatch> next(HeldOutImages heldOut, UpdateFollower updates) {
-        heldOut.poll(Duration.ZERO);
-        Optional<ImageBatch> next = unmeasured(heldOut);
-        Optional<Update> newest = updates.newest();
-        if (next.isEmpty() && newest.isPresent() && newest.get() != update) {
-            update = newest.get();
-            measured.clear();
-            MDC.put("update", update.identity().key());
-            next = unmeasured(heldOut);
-        }
-        return next;
-    }
-
-    private Optional<ImageBatch> unmeasured(HeldOutImages heldOut) {
-        return update == null ? Optional.empty()
-                : heldOut.batches().stream().filter(batch -> !measured.contains(batch.getBatchNumber())).findFirst();
-    }
-
-    private void measure(BatchEvaluator evaluator, ImageBatch batch, Producer<String, byte[]> producer, ServiceContext context) {
-        for (Evaluation fact : evaluator.evaluate(batch, update)) {
+    private void measure(BatchEvaluator evaluator, ImageBatch batch, Update update, Producer<String, byte[]> producer,
+            ServiceContext context) {
+        MDC.put("update", update.identity().key());
+        context.status().state(ServiceState.RUNNING);
+        context.status().update(update.identity());
+        List<Evaluation> facts = evaluator.evaluate(batch, update);
+        for (Evaluation fact : facts) {
             producer.send(new ProducerRecord<>(RunTopic.EVALUATIONS.of(run.run()), 0,
                     update.identity().key() + "/" + fact.getAttack() + "/" + fact.getSlice(), FORMAT.encode(fact)));
         }
         // a fact counts as reported once the broker has it
         producer.flush();
-        measured.add(batch.getBatchNumber());
-        context.status().handled(batch.getLabels().size());
-        LOG.debug("measured batch {}", batch.getBatchNumber());
+        if (!facts.isEmpty()) {
+            context.status().handled(batch.getLabels().size());
+            LOG.debug("measured batch {}", batch.getBatchNumber());
+        }
     }
 }

@@ -37,7 +37,7 @@ final class RobustnessStreams implements AutoCloseable {
         return new RobustnessStreams(streams);
     }
 
-    private static Properties properties(KafkaSettings kafka, String run) {
+    static Properties properties(KafkaSettings kafka, String run) {
         Map<String, Object> settings = new HashMap<>(kafka.forStreams());
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, run + ".robustness");
         settings.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory().toString());

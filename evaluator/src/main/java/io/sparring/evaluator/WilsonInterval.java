@@ -17,6 +17,7 @@ record WilsonInterval(double lower, double upper) {
         double weight = Z * Z / trials;
         double middle = (share + weight / 2) / (1 + weight);
         double half = Z / (1 + weight) * Math.sqrt(share * (1 - share) / trials + weight / (4 * trials));
-        return new WilsonInterval(Math.max(0, middle - half), Math.min(1, middle + half));
+        // at 0 and 1 it ends at the share itself, which rounding would miss
+        return new WilsonInterval(Math.max(0, Math.min(share, middle - half)), Math.min(1, Math.max(share, middle + half)));
     }
 }

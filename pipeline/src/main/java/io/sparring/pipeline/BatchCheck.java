@@ -46,7 +46,8 @@ public final class BatchCheck {
         }
         String digest = Sha256.of(batch.getPixels(), batch.getLabels());
         if (!digest.equals(batch.getSha256())) {
-            return Optional.of("sha256: " + batch.getSha256() + "; allowed: the digest of the pixels and labels, which is " + digest);
+            return Optional.of("sha256: " + batch.getSha256()
+                    + "; allowed: the digest of the pixels and labels, which is " + digest);
         }
         return Optional.empty();
     }

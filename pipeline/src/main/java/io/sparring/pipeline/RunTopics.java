@@ -8,14 +8,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Makes, checks and removes the topics of a run. Services never create a topic. */
 public final class RunTopics {
+
+    private static final int KNOWN_ATTEMPTS = 100;
+    private static final long KNOWN_WAIT_MILLIS = 100;
 
     private final Admin admin;
 
@@ -39,15 +44,27 @@ public final class RunTopics {
             }
         }
         try {
-            admin.createTopics(missing).all().get();
-        } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof TopicExistsException)) {
-                throw failed("cannot create the topics of run " + run.run(), e);
+            for (Map.Entry<String, KafkaFuture<Void>> topic : admin.createTopics(missing).values().entrySet()) {
+                await(topic.getKey(), topic.getValue());
             }
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
         check(run);
+    }
+
+    /** Waits until a topic is created, by us or by somebody who was quicker, and brokers know of it: a moment later. */
+    private void await(String name, KafkaFuture<Void> created) throws InterruptedException {
+        try {
+            created.get();
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw failed("cannot create topic " + name, e);
+            }
+        }
+        for (int attempt = 0; describe(name) == null && attempt < KNOWN_ATTEMPTS; attempt++) {
+            TimeUnit.MILLISECONDS.sleep(KNOWN_WAIT_MILLIS);
+        }
     }
 
     /**

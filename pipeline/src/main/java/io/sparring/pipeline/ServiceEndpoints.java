@@ -25,12 +25,15 @@ final class ServiceEndpoints {
 
     Router router(Vertx vertx) {
         Router router = Router.router(vertx);
-        router.get("/health/live").handler(request ->
-                answer(request, alive.getAsBoolean() ? Optional.empty() : Optional.of("the service's thread has ended")));
-        router.get("/health/ready").handler(request -> answer(request, service.notReady()));
+        router.get("/health/live").handler(request -> answer(request, ended()));
+        router.get("/health/ready").handler(request -> answer(request, ended().or(service::notReady)));
         router.get("/metrics").handler(request -> request.response()
                 .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8").end(meters.scrape()));
         return router;
+    }
+
+    private Optional<String> ended() {
+        return alive.getAsBoolean() ? Optional.empty() : Optional.of("the service's thread has ended");
     }
 
     private void answer(RoutingContext request, Optional<String> problem) {

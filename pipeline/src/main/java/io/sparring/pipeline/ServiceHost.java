@@ -104,11 +104,17 @@ public final class ServiceHost implements AutoCloseable {
         context.stop();
         try {
             ended.handle((done, failure) -> done).get(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("the service did not stop within {} s", STOP_SECONDS, e);
+        }
+        try {
             vertx.close().toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("did not stop within {} s", STOP_SECONDS, e);
+            LOG.warn("the endpoints did not close within {} s", STOP_SECONDS, e);
         }
     }
 }

@@ -5,7 +5,6 @@ import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.RunTopics;
 import io.sparring.pipeline.Service;
 import io.sparring.pipeline.ServiceContext;
-import io.sparring.pipeline.TopicTail;
 import io.sparring.schemas.Received;
 import io.sparring.schemas.RunTopic;
 import io.sparring.schemas.ServiceState;
@@ -14,20 +13,17 @@ import io.sparring.schemas.WireFormat;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.LongFunction;
+import java.util.function.LongToIntFunction;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.LongDeserializer;
 import org.apache.kafka.common.serialization.LongSerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
 /**
  * Gives the batches their numbers: first the held-out ones, then the training ones, a set lead ahead of the trainer. What
@@ -37,8 +33,6 @@ public final class ProducerService implements Service {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProducerService.class);
     private static final Duration WAIT = Duration.ofMillis(100);
-    /** Records of one transaction, so that it is short and small. */
-    private static final int TRANSACTION = 8;
 
     private final RunSpecification run;
     private final KafkaSettings kafka;
@@ -77,71 +71,40 @@ public final class ProducerService implements Service {
                         kafka.reader(new LongDeserializer(), WireFormat.of(TrainingStep.class).receiver())) {
             producer.initTransactions();
             notReady = null;
-            stream(producer, RunTopic.HELD_OUT_BATCHES, records::heldOut, run::heldOutBatches, context);
-            long[] nextBatch = {nextBatch(steps, context)};
-            stream(producer, RunTopic.CLEAN_BATCHES, records::training, () -> {
-                nextBatch[0] = Math.max(nextBatch[0], follow(steps));
-                long ahead = nextBatch[0] + run.data().lead();
-                return run.data().batches() == 0 ? ahead : Math.min(run.data().batches(), ahead);
-            }, context);
-        }
-    }
-
-    private interface Limit {
-
-        /** Numbers below it may be sent now. */
-        long now();
-    }
-
-    /** Sends numbers in order until the topic's last one, or without end; returns when all are sent or it is to stop. */
-    private void stream(Producer<Long, byte[]> producer, RunTopic topic, LongFunction<ProducerRecord<Long, byte[]>> record,
-            Limit limit, ServiceContext context) throws InterruptedException {
-        long[] next;
-        try (Consumer<Long, byte[]> consumer = kafka.reader(new LongDeserializer(), new ByteArrayDeserializer())) {
-            next = StreamPosition.next(consumer, topic.of(run.run()), run.partitions(), context::stopping);
-        }
-        LOG.info("{} goes on at batch {}", topic.of(run.run()), next[StreamPosition.lowest(next)]);
-        while (!context.stopping()) {
-            long below = limit.now();
-            if (next[StreamPosition.lowest(next)] < below) {
+            BatchStream heldOut = stream(producer, RunTopic.HELD_OUT_BATCHES, records::heldOut, this::heldOutImages, context);
+            while (!context.stopping() && heldOut.next() < run.heldOutBatches()) {
                 context.status().state(ServiceState.RUNNING);
-                send(producer, record, next, below, context);
-            } else if (topic == RunTopic.HELD_OUT_BATCHES) {
-                return;
-            } else {
-                context.status().state(run.endsBefore(below) ? ServiceState.FINISHED : ServiceState.WAITING);
-                context.awaitStop(WAIT);
+                heldOut.send(run.heldOutBatches());
+            }
+            Lead lead = new Lead(steps, run, context::stopping);
+            BatchStream training = stream(producer, RunTopic.CLEAN_BATCHES, records::training, number -> run.data().batchSize(),
+                    context);
+            while (!context.stopping()) {
+                long limit = lead.limit();
+                if (training.next() < limit) {
+                    context.status().state(ServiceState.RUNNING);
+                    training.send(limit);
+                } else {
+                    context.status().state(run.endsBefore(limit) ? ServiceState.FINISHED : ServiceState.WAITING);
+                    context.awaitStop(WAIT);
+                }
             }
         }
     }
 
-    private void send(Producer<Long, byte[]> producer, LongFunction<ProducerRecord<Long, byte[]>> record, long[] next,
-            long below, ServiceContext context) {
-        producer.beginTransaction();
-        int partition = StreamPosition.lowest(next);
-        for (int sent = 0; sent < TRANSACTION && next[partition] < below; sent++) {
-            MDC.put("batch", Long.toString(next[partition]));
-            producer.send(record.apply(next[partition]));
-            context.status().handled(run.data().batchSize());
-            next[partition] += run.partitions();
-            partition = StreamPosition.lowest(next);
+    /** The stream that goes on where the topic's committed records end. */
+    private BatchStream stream(Producer<Long, byte[]> producer, RunTopic topic, LongFunction<ProducerRecord<Long, byte[]>> record,
+            LongToIntFunction images, ServiceContext context) {
+        try (Consumer<Long, byte[]> consumer = kafka.reader(new LongDeserializer(), new ByteArrayDeserializer())) {
+            BatchStream stream = new BatchStream(producer, record, images,
+                    StreamPosition.next(consumer, topic.of(run.run()), run.partitions(), context::stopping), context.status());
+            LOG.info("{} goes on at batch {}", topic.of(run.run()), stream.next());
+            return stream;
         }
-        producer.commitTransaction();
-        MDC.remove("batch");
     }
 
-    /** The trainer's nextBatch as the committed training steps tell it. */
-    private long nextBatch(Consumer<Long, Received<TrainingStep>> steps, ServiceContext context) {
-        TopicPartition partition = new TopicPartition(RunTopic.TRAINING_STEPS.of(run.run()), 0);
-        Function<ConsumerRecord<Long, Received<TrainingStep>>, Optional<Long>> number = step -> Optional.ofNullable(step.key());
-        return TopicTail.newest(steps, partition, () -> number, context::stopping).map(last -> last + 1).orElse(0L);
-    }
-
-    private static long follow(Consumer<Long, Received<TrainingStep>> steps) {
-        long next = 0;
-        for (ConsumerRecord<Long, Received<TrainingStep>> step : steps.poll(Duration.ZERO)) {
-            next = step.key() == null ? next : Math.max(next, step.key() + 1);
-        }
-        return next;
+    /** The last held-out batch has what is left. */
+    private int heldOutImages(long number) {
+        return (int) Math.min(run.data().heldOutBatchSize(), run.data().heldOutImages() - number * run.data().heldOutBatchSize());
     }
 }

@@ -1,6 +1,7 @@
 package io.sparring.producer;
 
 import io.sparring.pipeline.TopicTail;
+import io.sparring.schemas.RunTopic;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -20,8 +21,10 @@ final class StreamPosition {
     static long[] next(Consumer<Long, byte[]> consumer, String topic, int partitions, Supplier<Boolean> stopped) {
         long[] next = new long[partitions];
         for (int partition = 0; partition < partitions; partition++) {
+            // what others have sent there is no number of ours
             Optional<Long> last = TopicTail.newest(consumer, new TopicPartition(topic, partition),
-                    () -> record -> Optional.ofNullable(record.key()), stopped);
+                    () -> record -> Optional.ofNullable(record.key())
+                            .filter(number -> RunTopic.partitionOf(number, partitions) == record.partition()), stopped);
             next[partition] = last.map(number -> number + partitions).orElse((long) partition);
         }
         return next;

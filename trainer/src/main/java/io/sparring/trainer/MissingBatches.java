@@ -7,9 +7,11 @@ import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.Update;
 import io.sparring.schemas.AdversarialBatch;
 import io.sparring.schemas.ImageBatch;
+import io.sparring.schemas.Received;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,12 +53,13 @@ final class MissingBatches implements AutoCloseable {
     /**
      * Called again and again while the trainer waits for the adversarial batch of {@code clean}.
      *
-     * @return the batch, crafted against {@code published}, each time that patience is over
+     * @param clean its key is the number waited for; what it holds may be unusable
+     * @return the answer, crafted against {@code published} or Refused, each time that patience is over
      */
-    Optional<AdversarialBatch> craft(ImageBatch clean, Update published) {
+    Optional<AdversarialBatch> craft(ConsumerRecord<Long, Received<ImageBatch>> clean, Update published) {
         long now = clock.millis();
-        if (waitsFor != clean.getBatchNumber()) {
-            waitsFor = clean.getBatchNumber();
+        if (waitsFor != clean.key()) {
+            waitsFor = clean.key();
             since = now;
         }
         if (now - since < patience.toMillis()) {
@@ -67,7 +70,7 @@ final class MissingBatches implements AutoCloseable {
             loaded = ModelProgram.load(program, execution);
             crafter = new BatchCrafter(run, loaded, instance, clock);
         }
-        AdversarialBatch crafted = crafter.craft(clean, published);
+        AdversarialBatch crafted = crafter.answer(clean, published);
         since = clock.millis();
         return Optional.of(crafted);
     }

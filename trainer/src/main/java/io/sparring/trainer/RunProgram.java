@@ -14,6 +14,7 @@ import io.sparring.pipeline.EvaluationSettings;
 import io.sparring.pipeline.NetworkSettings;
 import io.sparring.pipeline.OptimizerSettings;
 import io.sparring.pipeline.RunSpecification;
+import io.sparring.pipeline.Setting;
 import java.util.List;
 
 /** What a run's specification means to {@code learning}. */
@@ -26,27 +27,57 @@ public final class RunProgram {
      * What the run's model program is built from.
      *
      * @param geometry of the run's images
-     * @throws IllegalArgumentException naming the key that {@code learning} does not allow
+     * @throws IllegalArgumentException naming the key that {@code learning} does not allow, those of the learning rate included
      */
     public static ProgramSpecification specification(RunSpecification run, Geometry geometry) {
-        NetworkSettings network = run.network();
-        return new ProgramSpecification(geometry,
-                new NetworkSpecification(network.name(), network.width(), network.hidden(), network.batchNorm(),
-                        network.mean(), network.deviation()),
-                new ObjectiveSpecification(run.objective().name()),
-                new OptimizerSpecification(run.optimizer().momentum(), run.optimizer().weightDecay()),
+        check(run);
+        return new ProgramSpecification(geometry, network(run), objective(run), optimizer(run),
                 List.of(new AttackSpecification(AttackSettings.NAME, run.attack().steps(), true),
                         new AttackSpecification(EvaluationSettings.NAME, run.evaluation().steps(), true)));
     }
 
-    /** The learning rate of each batch number. */
+    /**
+     * Refuses what no images would make right, before anybody publishes a run that cannot be trained.
+     *
+     * @throws IllegalArgumentException naming the key that {@code learning} does not allow
+     */
+    public static void check(RunSpecification run) {
+        network(run);
+        objective(run);
+        optimizer(run);
+        learningRate(run);
+    }
+
+    /**
+     * The learning rate of each batch number.
+     *
+     * @throws IllegalArgumentException naming the key that the schedule does not allow
+     */
     public static LearningRateSchedule learningRate(RunSpecification run) {
         OptimizerSettings optimizer = run.optimizer();
         if (optimizer.schedule().equals("cosine")) {
+            Setting.require(optimizer.warmUp() < run.data().batches(), "optimizer.warmUp", optimizer.warmUp(),
+                    "fewer than data.batches = " + run.data().batches() + " where optimizer.schedule is cosine");
             return new CosineSchedule(optimizer.learningRate(), run.data().batches(), optimizer.warmUp());
         }
+        Setting.require(optimizer.milestones().stream().allMatch(milestone -> milestone > 0), "optimizer.milestones",
+                optimizer.milestones(), "batch numbers above 0");
         // a constant learning rate is a piecewise one without milestones
         return new PiecewiseSchedule(
                 optimizer.learningRate(), optimizer.milestones(), optimizer.factor(), optimizer.warmUp());
+    }
+
+    private static NetworkSpecification network(RunSpecification run) {
+        NetworkSettings network = run.network();
+        return new NetworkSpecification(network.name(), network.width(), network.hidden(), network.batchNorm(),
+                network.mean(), network.deviation());
+    }
+
+    private static ObjectiveSpecification objective(RunSpecification run) {
+        return new ObjectiveSpecification(run.objective().name());
+    }
+
+    private static OptimizerSpecification optimizer(RunSpecification run) {
+        return new OptimizerSpecification(run.optimizer().momentum(), run.optimizer().weightDecay());
     }
 }

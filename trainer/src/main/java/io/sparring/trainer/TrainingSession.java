@@ -1,6 +1,5 @@
 package io.sparring.trainer;
 
-import io.sparring.attacker.BatchCrafter;
 import io.sparring.learning.ExecutionSettings;
 import io.sparring.learning.ModelProgram;
 import io.sparring.learning.SafeTensors;
@@ -11,7 +10,6 @@ import io.sparring.pipeline.Update;
 import io.sparring.schemas.AdversarialBatch;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.Position;
-import io.sparring.schemas.Received;
 import io.sparring.schemas.ServiceState;
 import io.sparring.schemas.Sha256;
 import io.sparring.schemas.TrainingStep;
@@ -24,7 +22,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -152,9 +149,9 @@ final class TrainingSession implements AutoCloseable {
         context.status().state(ServiceState.WAITING);
         poll(POLL);
         metrics.waited(Duration.ofNanos(System.nanoTime() - began));
-        clean.get(nextBatch).filter(record -> record.value() != null && record.value().isReadable())
-                .flatMap(record -> missing.craft(record.value().value(), published))
-                .ifPresent(publisher::publish);
+        if (adversarial.get(nextBatch).isEmpty()) {
+            clean.get(nextBatch).flatMap(record -> missing.craft(record, published)).ifPresent(publisher::publish);
+        }
         return false;
     }
 

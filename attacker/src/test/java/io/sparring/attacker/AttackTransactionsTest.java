@@ -1,0 +1,118 @@
+package io.sparring.attacker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sparring.schemas.ImageBatch;
+import io.sparring.schemas.Received;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.LongSerializer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AttackTransactionsTest {
+
+    private static final ProducerRecord<Long, byte[]> MADE = new ProducerRecord<>("tiny.adversarial-batches", 0, 0L, new byte[] {1});
+    private static final ProducerRecord<Long, byte[]> FACTS = new ProducerRecord<>("tiny.attacks", 0, 0L, new byte[] {2});
+
+    private final LogConsumer consumer = new LogConsumer(1, 16);
+    private final CleanBatches clean = new CleanBatches(consumer, LogConsumer.TOPIC);
+    private final MockProducer<Long, byte[]> producer =
+            new MockProducer<>(true, null, new LongSerializer(), new ByteArraySerializer());
+    private final AttackTransactions transactions = new AttackTransactions(producer, clean);
+
+    @BeforeEach
+    void hold() {
+        consumer.own(0);
+        consumer.append(List.of(0L, 1L, 2L));
+        clean.poll(Duration.ZERO);
+    }
+
+    @Test
+    void takesItsTransactionalIdAtOnce() {
+        assertThat(producer.transactionInitialized()).isTrue();
+    }
+
+    @Test
+    void whatIsMadeAndThePositionAreOneTransactionAndTheRecordIsLetGo() {
+        assertThat(transactions.commit(lowest(), List.of(MADE, FACTS))).isTrue();
+
+        assertThat(producer.commitCount()).isEqualTo(1);
+        assertThat(producer.history()).containsExactly(MADE, FACTS);
+        assertThat(producer.consumerGroupOffsetsHistory()).containsExactly(Map.of(consumer.groupMetadata().groupId(),
+                Map.of(LogConsumer.partition(0), new OffsetAndMetadata(1))));
+        assertThat(lowest().key()).isEqualTo(1);
+    }
+
+    @Test
+    void aPositionAloneIsATransactionToo() {
+        assertThat(transactions.commit(lowest(), List.of())).isTrue();
+        assertThat(producer.history()).isEmpty();
+        assertThat(producer.consumerGroupOffsetsHistory()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"send", "offsets", "commit"})
+    void whatFailsLeavesNothingAndComesAgain(String where) {
+        transactions.commit(lowest(), List.of());
+        consumer.commit(0, 1);
+        fail(where, where.equals("offsets") ? new CommitFailedException("the group went on without") : new KafkaException("lost"));
+        assertThat(transactions.commit(lowest(), List.of(MADE, FACTS))).isFalse();
+
+        assertThat(producer.transactionAborted()).isTrue();
+        assertThat(producer.history()).isEmpty();
+        assertThat(producer.consumerGroupOffsetsHistory()).hasSize(1);
+        assertThat(clean.lowest()).isEmpty();
+        clean.poll(Duration.ZERO);
+        assertThat(lowest().key()).isEqualTo(1);
+
+        fail(where, null);
+        assertThat(transactions.commit(lowest(), List.of(MADE))).isTrue();
+        assertThat(producer.history()).containsExactly(MADE);
+        assertThat(lowest().key()).isEqualTo(2);
+    }
+
+    @Test
+    void aFencedAttackerCannotGoOn() {
+        producer.fenceProducer();
+        assertThatThrownBy(() -> transactions.commit(lowest(), List.of(MADE))).isInstanceOf(ProducerFencedException.class);
+        assertThat(lowest().key()).as("not read again").isZero();
+    }
+
+    @Test
+    void norOneOfAnOldEpochOrWithoutTheRight() {
+        for (KafkaException fatal : List.of(new InvalidProducerEpochException("old"), new TopicAuthorizationException("not yours"))) {
+            fail("send", fatal);
+            assertThatThrownBy(() -> transactions.commit(lowest(), List.of(MADE))).isSameAs(fatal);
+            assertThat(producer.transactionAborted()).isFalse();
+            fail("send", null);
+            producer.abortTransaction();
+        }
+    }
+
+    private ConsumerRecord<Long, Received<ImageBatch>> lowest() {
+        return clean.lowest().orElseThrow();
+    }
+
+    private void fail(String where, KafkaException failure) {
+        switch (where) {
+            case "send" -> producer.sendException = failure;
+            case "offsets" -> producer.sendOffsetsToTransactionException = failure;
+            default -> producer.commitTransactionException = failure;
+        }
+    }
+}

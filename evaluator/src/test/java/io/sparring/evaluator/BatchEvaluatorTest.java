@@ -1,0 +1,97 @@
+package io.sparring.evaluator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sparring.learning.ModelProgram;
+import io.sparring.learning.Tensors;
+import io.sparring.pipeline.Update;
+import io.sparring.schemas.Evaluation;
+import io.sparring.schemas.ImageBatch;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class BatchEvaluatorTest {
+
+    private static ModelProgram program;
+    private static Update trained;
+
+    private final SettableClock clock = new SettableClock();
+    private final BatchEvaluator evaluator = new BatchEvaluator(TinyRun.RUN, program, "evaluator-1", clock);
+
+    @BeforeAll
+    static void load() {
+        program = TinyRun.load();
+        trained = TinyRun.update(60, TinyRun.trainedWeights(program));
+    }
+
+    @AfterAll
+    static void close() {
+        program.close();
+    }
+
+    @Test
+    void theCleanFactIsWhatTheModelPredicts() {
+        ImageBatch batch = TinyRun.batch(3);
+        Evaluation fact = evaluator.evaluate(batch, trained).get(0);
+
+        ClassifiedImages expected =
+                ClassifiedImages.of(program.predict(TinyRun.images(batch), TinyRun.IMAGES), TinyRun.labels(batch));
+        assertThat(fact).isEqualTo(new Evaluation(2, 60L, "clean", "held-out", 3L, 4, TinyRun.IMAGES, expected.correct(),
+                expected.loss(), 0f, 0f, 0, 0L, "evaluator-1", clock.instant()));
+        assertThat(fact.getCorrect()).as("the network has learned something").isGreaterThan(TinyRun.IMAGES * 3 / 4);
+    }
+
+    @Test
+    void theAttackedFactSaysHowItWasAttackedAndIsNeverBetter() {
+        int misled = 0;
+        for (long number = 0; number < 4; number++) {
+            List<Evaluation> facts = evaluator.evaluate(TinyRun.batch(number), trained);
+            Evaluation attacked = facts.get(1);
+            assertThat(facts).hasSize(2);
+            assertThat(attacked).isEqualTo(new Evaluation(2, 60L, "pgd-3", "held-out", number, 4, TinyRun.IMAGES,
+                    attacked.getCorrect(), attacked.getLoss(), 0.1f, 0.05f, 3, attacked.getSeed(), "evaluator-1", clock.instant()));
+            assertThat(attacked.getCorrect()).isBetween(0, facts.get(0).getCorrect());
+            assertThat(attacked.getLoss()).isGreaterThan(facts.get(0).getLoss());
+            misled += facts.get(0).getCorrect() - attacked.getCorrect();
+        }
+        assertThat(misled).isPositive();
+    }
+
+    @Test
+    void aBatchIsAttackedAlikeWhateverWasMeasuredBefore() {
+        List<Evaluation> facts = evaluator.evaluate(TinyRun.batch(3), trained);
+        evaluator.evaluate(TinyRun.batch(2), TinyRun.update(0, TinyRun.initialWeights()));
+        assertThat(evaluator.evaluate(TinyRun.batch(3), trained)).isEqualTo(facts);
+        assertThat(new BatchEvaluator(TinyRun.RUN, program, "evaluator-1", clock).evaluate(TinyRun.batch(3), trained))
+                .isEqualTo(facts);
+    }
+
+    @Test
+    void everyUpdateIsAttackedWithTheSameSeedAndEveryBatchWithAnother() {
+        Update other = TinyRun.update(0, TinyRun.initialWeights());
+        long seed = evaluator.evaluate(TinyRun.batch(3), trained).get(1).getSeed();
+        assertThat(evaluator.evaluate(TinyRun.batch(3), other).get(1).getSeed()).isEqualTo(seed);
+        assertThat(evaluator.evaluate(TinyRun.batch(4), trained).get(1).getSeed()).isNotEqualTo(seed);
+    }
+
+    @Test
+    void measuresTheUpdateItIsGiven() {
+        Tensors initial = TinyRun.initialWeights();
+        Evaluation ofTrained = evaluator.evaluate(TinyRun.batch(3), trained).get(0);
+        Evaluation ofInitial = evaluator.evaluate(TinyRun.batch(3), TinyRun.update(0, initial)).get(0);
+        assertThat(ofInitial.getStep()).isZero();
+        assertThat(ofInitial.getLoss()).isGreaterThan(ofTrained.getLoss());
+        assertThat(program.weights()).isEqualTo(initial);
+    }
+
+    @Test
+    void hasNoFactsAboutABatchThatTheModelProgramCannotTakeAndGoesOn() {
+        assertThat(evaluator.evaluate(TinyRun.batch(3, 9, 4), trained)).as("wider images").isEmpty();
+        ImageBatch otherClasses = ImageBatch.newBuilder(TinyRun.batch(3))
+                .setLabels(TinyRun.batch(3).getLabels().stream().map(label -> label + 1).toList()).setClasses(5).build();
+        assertThat(evaluator.evaluate(otherClasses, trained)).as("more classes").isEmpty();
+        assertThat(evaluator.evaluate(TinyRun.batch(3), trained)).hasSize(2);
+    }
+}

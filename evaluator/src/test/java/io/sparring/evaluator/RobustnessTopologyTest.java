@@ -1,0 +1,159 @@
+package io.sparring.evaluator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.sparring.pipeline.KafkaSettings;
+import io.sparring.schemas.Evaluation;
+import io.sparring.schemas.ReportStatus;
+import io.sparring.schemas.Robustness;
+import io.sparring.schemas.WireFormat;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RobustnessTopologyTest {
+
+    private static final WireFormat<Evaluation> FORMAT = WireFormat.of(Evaluation.class);
+
+    private final TopologyTestDriver driver = new TopologyTestDriver(RobustnessTopology.of("tiny"),
+            RobustnessStreams.properties(KafkaSettings.of("127.0.0.1:1"), "tiny"));
+    private final TestInputTopic<String, byte[]> facts =
+            driver.createInputTopic("tiny.evaluations", new StringSerializer(), new ByteArraySerializer());
+    private final TestOutputTopic<String, Robustness> reports = driver.createOutputTopic("tiny.robustness",
+            new StringDeserializer(), WireFormat.of(Robustness.class).serde().deserializer());
+
+    @AfterEach
+    void close() {
+        driver.close();
+    }
+
+    @Test
+    void aReportIsIncompleteAndWithoutAccuracyUntilAllBatchesHaveReported() {
+        report(fact(10, "clean", 1, 200));
+        report(fact(10, "clean", 0, 150));
+
+        Robustness first = newest("0/10/clean/held-out");
+        assertThat(first.getStatus()).isEqualTo(ReportStatus.INCOMPLETE);
+        assertThat(first).extracting(Robustness::getAccuracy, Robustness::getLower, Robustness::getUpper)
+                .containsOnlyNulls();
+        assertThat(first.getReported()).containsExactly(0L, 1L);
+        assertThat(first).extracting(Robustness::getImages, Robustness::getCorrect, Robustness::getBatches)
+                .containsExactly(500L, 350L, 3);
+
+        report(fact(10, "clean", 2, 25));
+        Robustness complete = newest("0/10/clean/held-out");
+        assertThat(complete.getStatus()).isEqualTo(ReportStatus.COMPLETE);
+        assertThat(complete.getAccuracy()).isEqualTo(375 / 750.0);
+        assertThat(complete.getLower()).isCloseTo(WilsonInterval.of(375, 750).lower(), within(1e-12));
+        assertThat(complete.getUpper()).isCloseTo(WilsonInterval.of(375, 750).upper(), within(1e-12));
+        assertThat(complete).extracting(Robustness::getIncarnation, Robustness::getStep, Robustness::getAttack,
+                Robustness::getSlice).containsExactly(0, 10L, "clean", "held-out");
+        assertThat(complete.getUpdatedAt()).isEqualTo(Instant.ofEpochMilli(1002));
+    }
+
+    @Test
+    void aBatchIsCountedOnceHoweverOftenItIsReported() {
+        report(fact(10, "clean", 0, 100));
+        report(fact(10, "clean", 0, 100));
+        // two evaluators held it for a moment, and the other's processor found another number
+        report(fact(10, "clean", 0, 101));
+        assertThat(newest("0/10/clean/held-out")).extracting(Robustness::getImages, Robustness::getCorrect)
+                .containsExactly(250L, 100L);
+        report(fact(10, "clean", 1, 100));
+        report(fact(10, "clean", 2, 100));
+        report(fact(10, "clean", 1, 7));
+        Robustness complete = newest("0/10/clean/held-out");
+        assertThat(complete.getStatus()).isEqualTo(ReportStatus.COMPLETE);
+        assertThat(complete.getAccuracy()).isEqualTo(0.4);
+        assertThat(complete.getReported()).containsExactly(0L, 1L, 2L);
+    }
+
+    @Test
+    void theOrderOfArrivalDoesNotMatter() {
+        List<Evaluation> all = new ArrayList<>();
+        for (long step : new long[] {10, 20, 30}) {
+            for (String attack : List.of("clean", "pgd-3")) {
+                for (int batch = 0; batch < (step == 30 ? 2 : 3); batch++) {
+                    Evaluation fact = fact(step, attack, batch, (int) (step + 10 * batch + attack.length()));
+                    all.addAll(Collections.nCopies(1 + batch, fact));
+                }
+            }
+        }
+        all.forEach(this::report);
+        Map<String, Robustness> expected = reports.readKeyValuesToMap();
+        assertThat(expected).hasSize(6);
+        assertThat(expected.values()).filteredOn(report -> report.getStatus() == ReportStatus.COMPLETE).hasSize(4);
+        for (int seed = 0; seed < 20; seed++) {
+            Collections.shuffle(all, new Random(seed));
+            // with nothing counted before
+            RobustnessTopologyTest anew = new RobustnessTopologyTest();
+            all.forEach(anew::report);
+            assertThat(anew.reports.readKeyValuesToMap()).as("seed %d", seed).isEqualTo(expected);
+            anew.close();
+        }
+    }
+
+    @Test
+    void updatesAndAttacksAreKeptApart() {
+        for (int batch = 0; batch < 3; batch++) {
+            report(fact(10, "clean", batch, 200));
+            report(fact(10, "pgd-3", batch, 100));
+        }
+        report(fact(20, "clean", 0, 250));
+        Map<String, Robustness> newest = reports.readKeyValuesToMap();
+
+        assertThat(newest).containsOnlyKeys("0/10/clean/held-out", "0/10/pgd-3/held-out", "0/20/clean/held-out");
+        assertThat(newest.get("0/10/clean/held-out").getAccuracy()).isEqualTo(0.8);
+        assertThat(newest.get("0/10/pgd-3/held-out").getAccuracy()).isEqualTo(0.4);
+        assertThat(newest.get("0/10/pgd-3/held-out").getEpsilon()).isEqualTo(0.1f);
+        assertThat(newest.get("0/20/clean/held-out").getStatus()).isEqualTo(ReportStatus.INCOMPLETE);
+    }
+
+    @Test
+    void whatCannotBeReadIsPassedOver() {
+        report(fact(10, "clean", 0, 100));
+        facts.pipeInput("0/10/clean/held-out", new byte[] {1, 2, 3});
+        facts.pipeInput("0/10/clean/held-out", new byte[0]);
+        facts.pipeInput("0/10/clean/held-out", null);
+        facts.pipeInput(null, FORMAT.encode(fact(10, "clean", 1, 100)));
+        report(fact(10, "clean", 2, 100));
+        assertThat(newest("0/10/clean/held-out").getReported()).containsExactly(0L, 2L);
+    }
+
+    @Test
+    void aSliceOfOneBatchIsCompleteAtOnce() {
+        Robustness report = RobustnessTopology.count(null, Evaluation.newBuilder(fact(10, "clean", 0, 250)).setBatches(1).build());
+        assertThat(report.getStatus()).isEqualTo(ReportStatus.COMPLETE);
+        assertThat(report.getAccuracy()).isEqualTo(1);
+        assertThat(report.getUpper()).isEqualTo(1);
+    }
+
+    private void report(Evaluation fact) {
+        facts.pipeInput("0/" + fact.getStep() + "/" + fact.getAttack() + "/" + fact.getSlice(), FORMAT.encode(fact));
+    }
+
+    private Robustness newest(String key) {
+        List<KeyValue<String, Robustness>> all = reports.readKeyValuesToList();
+        assertThat(all).isNotEmpty().extracting(report -> report.key).containsOnly(key);
+        return all.get(all.size() - 1).value;
+    }
+
+    private static Evaluation fact(long step, String attack, long batch, int correct) {
+        boolean clean = attack.equals("clean");
+        return new Evaluation(0, step, attack, "held-out", batch, 3, 250, correct, 0.5f, clean ? 0 : 0.1f, clean ? 0 : 0.05f,
+                clean ? 0 : 3, clean ? 0 : 7 + batch, "evaluator-1", Instant.ofEpochMilli(1000 + batch));
+    }
+}

@@ -1,0 +1,133 @@
+package io.sparring.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KafkaSettingsTest {
+
+    private static final String NOBODY = "127.0.0.1:1";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void environmentIsOverTheFileAndTheOptionOverBoth() throws IOException {
+        Path file = file("bootstrap.servers=file:1\nclient.id=file\nsecurity.protocol=SSL\n");
+        Map<String, String> environment = Map.of("SPARRING_KAFKA_BOOTSTRAP_SERVERS", "environment:1",
+                "SPARRING_KAFKA_CLIENT_ID", "environment", "SPARRING_RUN_SEED", "7", "KAFKA_CLIENT_RACK", "r");
+        assertThat(KafkaSettings.read("option:1", file, environment).forStreams()).isEqualTo(Map.of(
+                "bootstrap.servers", "option:1", "client.id", "environment", "security.protocol", "SSL"));
+        assertThat(KafkaSettings.read(null, file, environment).forStreams()).containsEntry("bootstrap.servers", "environment:1");
+        assertThat(KafkaSettings.read(null, file, Map.of()).forStreams()).containsEntry("bootstrap.servers", "file:1");
+        assertThat(KafkaSettings.read("option:1", null, Map.of()).forStreams())
+                .isEqualTo(KafkaSettings.of("option:1").forStreams()).isEqualTo(Map.of("bootstrap.servers", "option:1"));
+    }
+
+    @Test
+    void withoutAClusterItSaysHowToNameOne() {
+        assertThatThrownBy(() -> KafkaSettings.read(null, null, Map.of("SPARRING_KAFKA_CLIENT_ID", "a")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("no Kafka cluster named: give --bootstrap-servers HOST:PORT, "
+                        + "bootstrap.servers in --kafka-config FILE, or SPARRING_KAFKA_BOOTSTRAP_SERVERS");
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsNamedWithTheReason() throws IOException {
+        Path missing = folder.resolve("missing.properties");
+        assertThatThrownBy(() -> KafkaSettings.read("a:1", missing, Map.of())).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Kafka settings " + missing + ": cannot be read: java.nio.file.NoSuchFileException: " + missing);
+        Path broken = file("client.id=\\u00zz");
+        assertThatThrownBy(() -> KafkaSettings.read("a:1", broken, Map.of())).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("Kafka settings " + broken + ": cannot be read: ");
+    }
+
+    @Test
+    void noSecretIsShown() throws IOException {
+        KafkaSettings kafka = KafkaSettings.read("a:1", file("sasl.jaas.config=password-one\n"),
+                Map.of("SPARRING_KAFKA_SSL_KEY_PASSWORD", "password-two"));
+        assertThat(kafka.forStreams()).containsEntry("sasl.jaas.config", "password-one")
+                .containsEntry("ssl.key.password", "password-two");
+        assertThat(kafka).hasToString("Kafka at a:1");
+    }
+
+    @Test
+    void settingsCannotBeChangedAfterwards() {
+        assertThatThrownBy(() -> KafkaSettings.of("a:1").forStreams().put("bootstrap.servers", "b:1"))
+                .isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void whatConsumersPromiseCannotBeOverridden() throws IOException {
+        KafkaSettings hostile = hostile();
+        Map<String, Object> promised = Map.of("isolation.level", "read_committed", "enable.auto.commit", false,
+                "auto.offset.reset", "none", "allow.auto.create.topics", false, "max.poll.records", 16,
+                "max.partition.fetch.bytes", 8 * 1024 * 1024, "bootstrap.servers", NOBODY, "client.id", "mine");
+        assertThat(captured(() -> hostile.reader(new StringDeserializer(), new StringDeserializer())))
+                .containsAllEntriesOf(promised);
+        assertThat(captured(() -> hostile.member("group", 6_000, new StringDeserializer(), new StringDeserializer())))
+                .containsAllEntriesOf(promised)
+                .containsAllEntriesOf(Map.of("group.id", "group", "group.protocol", "classic", "session.timeout.ms", 6_000,
+                        "heartbeat.interval.ms", 1_500));
+    }
+
+    @Test
+    void whatProducersPromiseCannotBeOverridden() throws IOException {
+        KafkaSettings hostile = hostile();
+        Map<String, Object> promised = Map.of("acks", "all", "enable.idempotence", true, "max.request.size", 8 * 1024 * 1024,
+                "bootstrap.servers", NOBODY, "client.id", "mine");
+        assertThat(captured(() -> hostile.producer(new StringSerializer()))).containsAllEntriesOf(promised)
+                .doesNotContainKey("transactional.id");
+        assertThat(captured(() -> hostile.hasty(new StringSerializer()))).containsAllEntriesOf(promised)
+                .doesNotContainKey("transactional.id").containsEntry("max.block.ms", 1_000);
+        assertThat(captured(() -> hostile.transactional("run.producer", new StringSerializer()))).containsAllEntriesOf(promised)
+                .containsAllEntriesOf(Map.of("transactional.id", "run.producer", "transaction.timeout.ms", 10_000,
+                        "max.in.flight.requests.per.connection", 1));
+    }
+
+    @Test
+    void theAdminClientHasTheSettings() {
+        try (var admin = KafkaSettings.of(NOBODY).admin()) {
+            assertThat(admin).isNotNull();
+        }
+        assertThatThrownBy(() -> KafkaSettings.of("no port").admin())
+                .hasRootCauseMessage("Invalid url in bootstrap.servers: no port");
+    }
+
+    /** Settings that are against all that is promised. */
+    private KafkaSettings hostile() throws IOException {
+        Map<String, String> settings = new HashMap<>(Map.of("isolation.level", "read_uncommitted", "enable.auto.commit", "true",
+                "auto.offset.reset", "latest", "allow.auto.create.topics", "true", "max.poll.records", "500",
+                "group.id", "theirs", "acks", "1", "enable.idempotence", "false", "transactional.id", "theirs"));
+        settings.putAll(Map.of("max.request.size", "10", "transaction.timeout.ms", "60000", "session.timeout.ms", "45000",
+                "max.partition.fetch.bytes", "10", "max.block.ms", "60000", "linger.ms", "60000", "client.id", "mine",
+                "interceptor.classes", CapturingInterceptor.class.getName()));
+        StringBuilder text = new StringBuilder();
+        settings.forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));
+        return KafkaSettings.read(NOBODY, file(text.toString()), Map.of());
+    }
+
+    private static Map<String, Object> captured(Supplier<? extends AutoCloseable> client) {
+        CapturingInterceptor.CAPTURED.set(null);
+        try (AutoCloseable made = client.get()) {
+            assertThat(made).isNotNull();
+            return new HashMap<>(CapturingInterceptor.CAPTURED.get());
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private Path file(String text) throws IOException {
+        return Files.writeString(Files.createTempFile(folder, "kafka", ".properties"), text);
+    }
+}

@@ -1,0 +1,87 @@
+package io.sparring.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RunSpecificationTest {
+
+    private final RunSpecification finite = run("data.batches", "23", "publishing.interval", "5",
+            "publishing.checkpointEvery", "2", "evaluation.every", "10", "staleness.atMost", "4");
+    private final RunSpecification endless = run("data.batches", "0", "optimizer.schedule", "constant",
+            "publishing.interval", "5", "publishing.checkpointEvery", "2", "evaluation.every", "10", "staleness.atMost", "4");
+
+    @Test
+    void aRunEndsAfterItsLastBatch() {
+        assertThat(finite.endsBefore(22)).isFalse();
+        assertThat(finite.endsBefore(23)).isTrue();
+        assertThat(finite.endsBefore(Long.MAX_VALUE)).isTrue();
+        assertThat(endless.endsBefore(0)).isFalse();
+        assertThat(endless.endsBefore(Long.MAX_VALUE)).isFalse();
+    }
+
+    @Test
+    void everyMultipleAndTheEndCount() {
+        List<Long> numbers = LongStream.rangeClosed(0, 25).boxed().toList();
+        assertThat(numbers.stream().filter(finite::publishesAt)).containsExactly(0L, 5L, 10L, 15L, 20L, 23L, 25L);
+        assertThat(numbers.stream().filter(finite::evaluatesAt)).containsExactly(0L, 10L, 20L, 23L);
+        assertThat(numbers.stream().filter(finite::checkpointsAt)).containsExactly(0L, 10L, 20L, 23L);
+        assertThat(numbers.stream().filter(endless::publishesAt)).containsExactly(0L, 5L, 10L, 15L, 20L, 25L);
+        assertThat(numbers.stream().filter(endless::evaluatesAt)).containsExactly(0L, 10L, 20L);
+        assertThat(numbers.stream().filter(endless::checkpointsAt)).containsExactly(0L, 10L, 20L);
+    }
+
+    @Test
+    void checkpointsFarApartDoNotOverflow() {
+        RunSpecification rare = run("publishing.interval", "50000", "publishing.checkpointEvery", "50000",
+                "evaluation.every", "50000", "staleness.atMost", "50000", "data.lead", "50001");
+        assertThat(rare.checkpointsAt(2_500_000_000L)).isTrue();
+        assertThat(rare.checkpointsAt(2_500_000_000L - 50_000)).isFalse();
+        assertThat(rare.checkpointsAt(2_500_000_000L - (1L << 32))).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 250, 1", "249, 250, 1", "250, 250, 1", "251, 250, 2", "500, 250, 2", "2000, 1, 2000",
+        "2147483647, 250, 8589935", "2147483647, 1, 2147483647", "2147483647, 65536, 32768"})
+    void theLastHeldOutBatchMayBeSmaller(String images, String batchSize, int batches) {
+        assertThat(run("data.heldOutImages", images, "data.heldOutBatchSize", batchSize).heldOutBatches()).isEqualTo(batches);
+    }
+
+    @Test
+    void theSmallestAndTheLargestThatGoTogetherAreAllowed() {
+        RunSpecification synchronous = run("publishing.interval", "1", "staleness.atMost", "0", "data.lead", "1",
+                "evaluation.every", "1");
+        assertThat(synchronous.publishesAt(1)).isTrue();
+        assertThat(run("run", "a".repeat(100)).run()).hasSize(100);
+        assertThatThrownBy(() -> run("run", "a".repeat(101))).hasMessageStartingWith("run: 'aaa");
+    }
+
+    @Test
+    void listsCannotBeChangedFromOutside() {
+        List<Float> mean = new ArrayList<>(List.of(0.5f));
+        NetworkSettings network = new NetworkSettings("cnn4", 16, 200, false, mean, List.of(1f));
+        mean.set(0, 0.25f);
+        assertThat(network.mean()).containsExactly(0.5f);
+    }
+
+    @Test
+    void reportsNameTheAttackByItsSteps() {
+        assertThat(new EvaluationSettings(0.1f, 0.01f, 20, 100).reportName()).isEqualTo("pgd-20");
+    }
+
+    private static RunSpecification run(String... keysAndValues) {
+        Map<String, String> options = new HashMap<>();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            options.put(keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return RunKeys.run(options);
+    }
+}

@@ -1,0 +1,105 @@
+package io.sparring.producer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.sparring.pipeline.BatchCheck;
+import io.sparring.pipeline.RunSpecification;
+import io.sparring.schemas.ImageBatch;
+import io.sparring.schemas.Received;
+import io.sparring.schemas.Split;
+import io.sparring.schemas.WireFormat;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+
+class BatchRecordsTest {
+
+    private static final WireFormat<ImageBatch> FORMAT = WireFormat.of(ImageBatch.class);
+    private static final RunSpecification RUN = TinyRun.with(Map.of());
+    private static final DataSet DATA = new DataSet("made", IntStream.range(0, 10).mapToObj(Integer::toString).toList(),
+            MadeImages.of(1, 43, 8, 6, 3), MadeImages.of(2, 30, 8, 6, 3));
+
+    private final SettableClock clock = new SettableClock();
+    private final BatchRecords records = new BatchRecords(RUN, DATA, clock);
+
+    @Test
+    void aBatchGoesUnderItsNumberToThePartitionOfItsNumber() {
+        for (long number : new long[] {0, 1, 2, 3, 7, 1_000_000_000_001L}) {
+            ProducerRecord<Long, byte[]> record = records.training(number);
+            assertThat(record.topic()).isEqualTo("tiny.clean-batches");
+            assertThat(record.key()).isEqualTo(number);
+            assertThat(record.partition()).isEqualTo((int) (number % 3));
+            assertThat(decode(record).getBatchNumber()).isEqualTo(number);
+        }
+        assertThat(records.heldOut(2)).extracting(ProducerRecord::topic, ProducerRecord::key, ProducerRecord::partition)
+                .containsExactly("tiny.held-out-batches", 2L, 2);
+    }
+
+    @Test
+    void aBatchHoldsTheImagesOfTheRunsSequence() {
+        BatchSequence sequence = new BatchSequence(DATA.training(), 7, 10, new Augmentation(2, true));
+        for (long number = 0; number < 10; number++) {
+            ImageBatch batch = decode(records.training(number));
+            assertThat(batch.getPixels()).isEqualTo(ByteBuffer.wrap(sequence.batch(number).pixels()));
+            assertThat(batch.getLabels()).isEqualTo(Arrays.stream(sequence.batch(number).labels()).boxed().toList());
+            assertThat(batch.getEpoch()).as("four batches an epoch").isEqualTo(number / 4);
+            assertThat(batch).extracting(ImageBatch::getSplit, ImageBatch::getHeight, ImageBatch::getWidth,
+                    ImageBatch::getChannels, ImageBatch::getClasses).containsExactly(Split.TRAINING, 8, 6, 3, 10);
+            assertThat(batch.getCreatedAt()).isEqualTo(clock.instant());
+        }
+    }
+
+    @Test
+    void heldOutBatchesAreTheFirstImagesAsTheyAre() {
+        byte[] pixels = new byte[25 * 8 * 6 * 3];
+        ByteBuffer joined = ByteBuffer.wrap(pixels);
+        for (int number = 0; number < RUN.heldOutBatches(); number++) {
+            ImageBatch batch = decode(records.heldOut(number));
+            joined.put(batch.getPixels().duplicate());
+            assertThat(batch.getSplit()).isEqualTo(Split.HELD_OUT);
+            assertThat(batch.getEpoch()).isZero();
+            assertThat(batch.getLabels()).hasSize(number < 2 ? 10 : 5);
+        }
+        assertThat(pixels).isEqualTo(Arrays.copyOf(DATA.heldOut().pixels(), pixels.length));
+        assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> records.heldOut(3));
+    }
+
+    @Test
+    void everyRecordPassesTheCheckOfWhoeverReceivesIt() {
+        for (ProducerRecord<Long, byte[]> record : List.of(records.training(0), records.training(5), records.heldOut(2))) {
+            assertThat(BatchCheck.problem(new ConsumerRecord<>(record.topic(), record.partition(), 0, record.key(),
+                    Received.readable(decode(record))))).isEmpty();
+        }
+    }
+
+    @Test
+    void aRecordIsTheSameBytesAgainButForItsTime() {
+        byte[] first = records.training(5).value();
+        records.training(17);
+        assertThat(records.training(5).value()).isEqualTo(first);
+        assertThat(new BatchRecords(RUN, DATA, clock).training(5).value()).isEqualTo(first);
+
+        clock.forward(Duration.ofHours(1));
+        ImageBatch later = decode(records.training(5));
+        assertThat(later.getCreatedAt()).isEqualTo(clock.instant());
+        assertThat(ImageBatch.newBuilder(later).setCreatedAt(clock.instant().minus(Duration.ofHours(1))).build())
+                .isEqualTo(FORMAT.decode(ByteBuffer.wrap(first)));
+    }
+
+    @Test
+    void anotherSeedGivesOtherBatches() {
+        assertThat(decode(new BatchRecords(TinyRun.with(Map.of("seed", "8")), DATA, clock).training(5)).getSha256())
+                .isNotEqualTo(decode(records.training(5)).getSha256());
+    }
+
+    private static ImageBatch decode(ProducerRecord<Long, byte[]> record) {
+        return FORMAT.decode(ByteBuffer.wrap(record.value()));
+    }
+}

@@ -1,0 +1,53 @@
+package io.sparring.producer;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.TopicPartition;
+
+/** A consumer that keeps its topic's records, so that they can be read again from any position. */
+final class LogConsumer<V> extends MockConsumer<Long, V> {
+
+    private static final int MOST_RECORDS = 16;
+
+    private final String topic;
+    private final Map<Integer, List<ConsumerRecord<Long, V>>> log = new TreeMap<>();
+
+    LogConsumer(String topic, int partitions) {
+        super("none");
+        this.topic = topic;
+        for (int partition = 0; partition < partitions; partition++) {
+            log.put(partition, new ArrayList<>());
+            updateBeginningOffsets(Map.of(new TopicPartition(topic, partition), 0L));
+            updateEndOffsets(Map.of(new TopicPartition(topic, partition), 0L));
+        }
+    }
+
+    void append(int partition, Long key) {
+        List<ConsumerRecord<Long, V>> records = log.get(partition);
+        records.add(new ConsumerRecord<>(topic, partition, records.size(), key, null));
+        updateEndOffsets(Map.of(new TopicPartition(topic, partition), (long) records.size()));
+    }
+
+    /** Appends a record under each number to the partition that it has. */
+    void append(long... numbers) {
+        for (long number : numbers) {
+            append((int) (number % log.size()), number);
+        }
+    }
+
+    @Override
+    public synchronized ConsumerRecords<Long, V> poll(Duration timeout) {
+        for (TopicPartition partition : assignment()) {
+            long position = position(partition);
+            log.get(partition.partition()).stream().filter(record -> record.offset() >= position).limit(MOST_RECORDS)
+                    .forEach(this::addRecord);
+        }
+        return super.poll(timeout);
+    }
+}

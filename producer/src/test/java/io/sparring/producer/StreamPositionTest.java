@@ -1,0 +1,76 @@
+package io.sparring.producer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class StreamPositionTest {
+
+    private final LogConsumer<byte[]> log = new LogConsumer<>("tiny.clean-batches", TinyRun.PARTITIONS);
+
+    @Test
+    void anEmptyTopicBeginsWithTheFirstNumberOfEachPartition() {
+        assertThat(next()).containsExactly(0, 1, 2);
+    }
+
+    @Test
+    void eachPartitionGoesOnBehindItsLastNumber() {
+        log.append(0, 1, 2, 3);
+        assertThat(next()).containsExactly(6, 4, 5);
+    }
+
+    @Test
+    void aPartitionMayBeAheadOfTheOthers() {
+        log.append(0, 3, 6, 9, 2);
+        assertThat(next()).containsExactly(12, 1, 5);
+        assertThat(StreamPosition.lowest(next())).isEqualTo(1);
+    }
+
+    @Test
+    void findsTheEndOfALongTopic() {
+        log.append(LongStream.range(0, 1000).toArray());
+        assertThat(next()).containsExactly(1002, 1000, 1001);
+    }
+
+    @Test
+    void passesOverWhatIsNoNumberOfThePartition() {
+        log.append(0, 3);
+        log.append(0, null);
+        log.append(0, 7L);
+        log.append(1, -2L);
+        for (int i = 0; i < 200; i++) {
+            log.append(2, null);
+        }
+        assertThat(next()).containsExactly(6, 1, 2);
+    }
+
+    /** Whatever part of the sequence was committed: going on lowest first sends each number that is missing, once. */
+    @Test
+    void goingOnLowestFirstGivesEveryNumberOnce() {
+        for (int seed = 0; seed < 30; seed++) {
+            Random random = new Random(seed);
+            long[] next = {3L * random.nextInt(5), 1 + 3L * random.nextInt(5), 2 + 3L * random.nextInt(5)};
+            boolean[] sent = new boolean[30];
+            for (int number = 0; number < 15; number++) {
+                sent[number] = number < next[number % 3];
+            }
+            long before = -1;
+            while (next[StreamPosition.lowest(next)] < sent.length) {
+                int partition = StreamPosition.lowest(next);
+                int number = (int) next[partition];
+                assertThat(sent[number]).as("seed %d, batch %d", seed, number).isFalse();
+                assertThat((long) number).as("seed %d", seed).isGreaterThan(before);
+                sent[number] = true;
+                before = number;
+                next[partition] += 3;
+            }
+            assertThat(sent).as("seed %d", seed).doesNotContain(false);
+        }
+    }
+
+    private long[] next() {
+        return StreamPosition.next(log, "tiny.clean-batches", TinyRun.PARTITIONS, () -> false);
+    }
+}

@@ -1,0 +1,180 @@
+package io.sparring.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sparring.schemas.AdversarialBatch;
+import io.sparring.schemas.Received;
+import io.sparring.schemas.Refused;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+
+class BatchReaderTest {
+
+    private static final String TOPIC = "tiny.adversarial-batches";
+    private static final int STAGED = 8;
+
+    private final LogConsumer<AdversarialBatch> log = new LogConsumer<>(TOPIC, 2, 4);
+
+    @Test
+    void stagesByNumberWhateverTheOrder() {
+        BatchReader<AdversarialBatch> reader = reader(0);
+        append(3, 0, 2, 1);
+        reader.poll(Duration.ZERO);
+
+        assertThat(reader.size()).isEqualTo(4);
+        assertThat(LongStream.range(0, 4).mapToObj(number -> reader.get(number).orElseThrow().offset()))
+                .containsExactly(0L, 1L, 1L, 0L);
+        assertThat(reader.get(4)).isEmpty();
+    }
+
+    @Test
+    void theFirstCopyOfANumberWins() {
+        BatchReader<AdversarialBatch> reader = reader(0);
+        log.append(0, TinyRun.refused(0, "first"));
+        log.append(0, TinyRun.refused(0, "second"));
+        reader.poll(Duration.ZERO);
+
+        assertThat(reader.size()).isEqualTo(1);
+        assertThat(reason(reader, 0)).isEqualTo("first");
+        reader.advance(1);
+        log.append(0, TinyRun.refused(0, "third"));
+        reader.poll(Duration.ZERO);
+        assertThat(reader.get(0)).as("has its outcome").isEmpty();
+        assertThat(reader.size()).isZero();
+    }
+
+    @Test
+    void ignoresWhatIsBelowTheNextBatch() {
+        append(0, 1, 2, 3, 4, 5);
+        BatchReader<AdversarialBatch> reader = reader(3);
+        pollAll(reader);
+        assertThat(reader.size()).isEqualTo(3);
+        assertThat(reader.get(2)).isEmpty();
+        assertThat(reader.get(3)).isPresent();
+        assertThat(reader.offsets()).containsExactly(2L, 1L);
+    }
+
+    @Test
+    void passesOverWhatIsNoRecordOfItsBatch() {
+        BatchReader<AdversarialBatch> reader = reader(0);
+        log.append(0, 1L, Received.readable(TinyRun.refused(1, "wrong partition")));
+        log.append(0, -2L, Received.readable(TinyRun.refused(-2, "negative")));
+        log.append(0, null, Received.readable(TinyRun.refused(0, "no key")));
+        log.append(0, 0L, Received.unreadable(new byte[1], "damaged"));
+        log.append(0, 0L, null);
+        log.append(0, TinyRun.refused(0, "good"));
+        pollAll(reader);
+
+        assertThat(reader.size()).isEqualTo(1);
+        assertThat(reason(reader, 0)).isEqualTo("good");
+        assertThat(reader.offsets()).containsExactly(5L, 0L);
+    }
+
+    @Test
+    void keepsWhatIsUnreadableWhereEveryRecordCounts() {
+        BatchReader<AdversarialBatch> reader = new BatchReader<>(log, TOPIC, log.beginning(), 0, record -> true);
+        log.append(0, 0L, Received.unreadable(new byte[1], "damaged"));
+        log.append(1, 1L, null);
+        reader.poll(Duration.ZERO);
+        assertThat(reader.get(0).orElseThrow().value().failure()).isEqualTo("damaged");
+        assertThat(reader.get(1).orElseThrow().value()).isNull();
+    }
+
+    @Test
+    void pausesAPartitionOfWhichEnoughIsStagedAndAdvancingFreesIt() {
+        LongStream.range(0, 20).map(n -> 2 * n).forEach(this::append);
+        BatchReader<AdversarialBatch> reader = reader(0);
+        pollAll(reader);
+        assertThat(reader.size()).isEqualTo(STAGED);
+        assertThat(log.paused()).containsExactly(log.partition(0));
+        append(1);
+        pollAll(reader);
+        assertThat(reader.get(1)).as("the other partition goes on").isPresent();
+
+        reader.advance(1);
+        reader.poll(Duration.ZERO);
+        assertThat(log.paused()).as("one is gone").isEmpty();
+        assertThat(log.position(log.partition(0))).isEqualTo(STAGED + 4);
+        reader.advance(40);
+        assertThat(reader.size()).isZero();
+        pollAll(reader);
+        assertThat(reader.offsets()).containsExactly(20L, 1L);
+    }
+
+    @Test
+    void theOffsetsAreTheFirstThatAreStillNeeded() {
+        BatchReader<AdversarialBatch> reader = reader(0);
+        assertThat(reader.offsets()).containsExactly(0L, 0L);
+        append(4, 2, 0, 1);
+        reader.poll(Duration.ZERO);
+        assertThat(reader.offsets()).containsExactly(0L, 0L);
+        reader.advance(2);
+        assertThat(reader.offsets()).containsExactly(0L, 1L);
+        reader.advance(4);
+        assertThat(reader.offsets()).as("4 came first").containsExactly(0L, 1L);
+        reader.advance(5);
+        assertThat(reader.offsets()).containsExactly(3L, 1L);
+    }
+
+    /** Whatever arrives: who reads on from the offsets and the next batch finds the same first copies. */
+    @Test
+    void readingOnFromItsOffsetsFindsTheSameRecords() {
+        for (int seed = 0; seed < 50; seed++) {
+            Random random = new Random(seed);
+            LogConsumer<AdversarialBatch> records = new LogConsumer<>(TOPIC, 2, 1 + random.nextInt(4));
+            TreeMap<Long, Long> first = new TreeMap<>();
+            long[] offset = new long[2];
+            for (int i = 0; i < 30; i++) {
+                // crafting keeps to the order but for a few
+                long number = Math.max(0, i / 2 + random.nextInt(5) - 2);
+                records.append(number, TinyRun.refused(number, "copy " + i));
+                first.putIfAbsent(number, offset[(int) (number % 2)]++);
+            }
+            BatchReader<AdversarialBatch> reader =
+                    new BatchReader<>(records, TOPIC, records.beginning(), 0, record -> true);
+            long nextBatch = random.nextInt(first.lastKey().intValue() + 1);
+            for (long number = 0; number < nextBatch; number++) {
+                pollAll(reader);
+                reader.advance(number + 1);
+            }
+            BatchReader<AdversarialBatch> again =
+                    new BatchReader<>(records.again(), TOPIC, reader.offsets(), nextBatch, record -> true);
+            for (long number = nextBatch; number <= first.lastKey(); number++) {
+                pollAll(again);
+                assertThat(again.get(number).map(ConsumerRecord::offset).orElse(null))
+                        .as("seed %d, batch %d from %d", seed, number, nextBatch).isEqualTo(first.get(number));
+                again.advance(number + 1);
+            }
+        }
+    }
+
+    @Test
+    void closesItsConsumer() {
+        reader(0).close();
+        assertThat(log.closed()).isTrue();
+    }
+
+    private BatchReader<AdversarialBatch> reader(long nextBatch) {
+        return new BatchReader<>(log, TOPIC, log.beginning(), nextBatch,
+                record -> record.value() != null && record.value().isReadable());
+    }
+
+    private void append(long... numbers) {
+        LongStream.of(numbers).forEach(number -> log.append(number, TinyRun.refused(number, "for a test")));
+    }
+
+    private static void pollAll(BatchReader<?> reader) {
+        for (int i = 0; i < 30; i++) {
+            reader.poll(Duration.ZERO);
+        }
+    }
+
+    private static String reason(BatchReader<AdversarialBatch> reader, long number) {
+        return ((Refused) reader.get(number).orElseThrow().value().value().getResult()).getReason();
+    }
+}

@@ -1,0 +1,229 @@
+package io.sparring.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.within;
+
+import io.sparring.learning.ModelProgram;
+import io.sparring.learning.Tensors;
+import io.sparring.pipeline.RunSpecification;
+import io.sparring.schemas.AdversarialBatch;
+import io.sparring.schemas.ImageBatch;
+import io.sparring.schemas.Outcome;
+import io.sparring.schemas.Received;
+import io.sparring.schemas.TrainingStep;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LearnerTest {
+
+    private static final Tensors INITIAL = TinyRun.initialWeights();
+    private static ModelProgram program;
+
+    private final SettableClock clock = new SettableClock();
+
+    @BeforeAll
+    static void load() {
+        program = ModelProgram.load(TinyRun.PROGRAM, TinyRun.EXECUTION);
+    }
+
+    @AfterAll
+    static void close() {
+        program.close();
+    }
+
+    @BeforeEach
+    void assign() {
+        program.assign(INITIAL);
+    }
+
+    @Test
+    void movesTheWeightsByOneStepAndRecordsIt() {
+        RunSpecification run = TinyRun.with(Map.of("optimizer.warmUp", "10", "objective.lambda", "2"));
+        Learner learner = new Learner(run, program, 3, 40, clock);
+        TrainingStep step = learner.apply(clean(4), crafted(4, 38));
+
+        assertThat(program.weights()).isNotEqualTo(INITIAL);
+        assertThat(learner.step()).isEqualTo(41);
+        assertThat(step.getOutcome()).isEqualTo(Outcome.TRAINED);
+        assertThat(step.getReason()).isNull();
+        assertThat(step).extracting(TrainingStep::getBatchNumber, TrainingStep::getIncarnation, TrainingStep::getStep)
+                .containsExactly(4L, 3, 41L);
+        assertThat(step).extracting(TrainingStep::getCraftedIncarnation, TrainingStep::getCraftedStep,
+                TrainingStep::getStaleness).containsExactly(0, 38L, 2L);
+        assertThat(step.getAdversarialOffset()).isEqualTo(104);
+        assertThat(step.getImages()).isEqualTo(TinyRun.IMAGES);
+        assertThat(step.getRefreshSteps()).isZero();
+        assertThat(step.getEpsilon()).isEqualTo(25 / 255f);
+        assertThat(step.getLearningRate()).isEqualTo(0.05f * 5 / 10, within(1e-7f));
+        assertThat(step.getCrossEntropy()).isPositive();
+        assertThat(step.getPerception()).isPositive();
+        assertThat(step.getLoss()).isEqualTo(step.getCrossEntropy() + 2 * step.getPerception(), within(1e-5f));
+        assertThat(step.getWeightsSha256()).isNull();
+        assertThat(step.getTrainedAt()).isEqualTo(clock.instant());
+    }
+
+    @Test
+    void trainsOnThePerturbedImagesAndNotOnTheCleanOnesAlone() {
+        learner().apply(clean(1), crafted(1, 0));
+        Tensors perturbed = program.weights();
+        program.assign(INITIAL);
+        ImageBatch batch = TinyRun.clean(1);
+        learner().apply(clean(1), adversarial(1, TinyRun.crafted(batch, 0, new byte[batch.getPixels().remaining()])));
+        assertThat(program.weights()).isNotEqualTo(perturbed);
+    }
+
+    @Test
+    void refusesWhatTheAttackerRefused() {
+        assertRefused(clean(1), adversarial(1, TinyRun.refused(1, "sha256: damaged")), "sha256: damaged");
+        assertRefused(clean(1, null), adversarial(1, TinyRun.refused(1, "the record is empty")), "the record is empty");
+    }
+
+    @Test
+    void refusesACleanBatchThatCannotBeUsed() {
+        assertRefused(clean(1, null), crafted(1, 0), "the record is empty; allowed: an ImageBatch");
+        assertRefused(clean(1, Received.unreadable(new byte[1], "not a readable record")), crafted(1, 0), "not a readable record");
+        assertRefused(clean(1, Received.readable(TinyRun.clean(3))), crafted(1, 0),
+                "batchNumber: 3; allowed: the record's key, which is 1");
+    }
+
+    @Test
+    void refusesAPerturbationOfAnotherBatch() {
+        ImageBatch batch = TinyRun.clean(1);
+        assertRefused(clean(1), adversarial(1, TinyRun.crafted(TinyRun.clean(3), 0)),
+                "cleanSha256: crafted from another batch; allowed: " + batch.getSha256());
+    }
+
+    @Test
+    void refusesAPerturbationOfAnotherLength() {
+        byte[] perturbation = TinyRun.perturbation(TinyRun.clean(1));
+        for (int length : new int[] {0, 511, 513}) {
+            assertRefused(clean(1), adversarial(1, TinyRun.crafted(TinyRun.clean(1), 0, Arrays.copyOf(perturbation, length))),
+                    "perturbation: " + length + " bytes; allowed: as many as the clean batch has, 512");
+        }
+    }
+
+    @Test
+    void refusesAPerturbationBeyondTheRunsBoundAndOneThatLeavesTheImage() {
+        assertRefusedEntry(26, "perturbation: 26/255; allowed: within the run's epsilon, 25/255");
+        assertRefusedEntry(-26, "perturbation: -26/255; allowed: within the run's epsilon, 25/255");
+        assertRefusedEntry(-128, "perturbation: -128/255; allowed: within the run's epsilon, 25/255");
+        int value = Byte.toUnsignedInt(TinyRun.clean(1).getPixels().get(511));
+        assertThat(value).as("what this test needs of the batch").isLessThan(TinyRun.BOUND);
+        assertRefusedEntry(-TinyRun.BOUND, "value 511 leaves [0,1]: " + value + " changed by -25");
+    }
+
+    private void assertRefusedEntry(int entry, String reason) {
+        byte[] perturbation = TinyRun.perturbation(TinyRun.clean(1));
+        perturbation[511] = (byte) entry;
+        assertRefused(clean(1), adversarial(1, TinyRun.crafted(TinyRun.clean(1), 0, perturbation)), reason);
+    }
+
+    @Test
+    void refusesABatchThatTheModelProgramCannotTake() {
+        ImageBatch large = TinyRun.clean(1, 8, 9);
+        assertRefused(clean(1, Received.readable(large)), adversarial(1, TinyRun.crafted(large, 0)),
+                "clean: 576 values are not 8 images of 64");
+    }
+
+    private void assertRefused(ConsumerRecord<Long, Received<ImageBatch>> clean,
+            ConsumerRecord<Long, Received<AdversarialBatch>> adversarial, String reason) {
+        Learner learner = new Learner(TinyRun.RUN, program, 0, 10, clock);
+        TrainingStep step = learner.apply(clean, adversarial);
+        assertThat(step.getOutcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(step.getReason()).isEqualTo(reason);
+        assertThat(step).extracting(TrainingStep::getBatchNumber, TrainingStep::getStep, TrainingStep::getAdversarialOffset,
+                TrainingStep::getImages, TrainingStep::getLoss, TrainingStep::getLearningRate)
+                .containsExactly(1L, 10L, 101L, 0, 0f, 0f);
+        assertThat(learner.step()).isEqualTo(10);
+        assertThat(program.weights()).isEqualTo(INITIAL);
+    }
+
+    @Test
+    void dropsWhatIsTooStaleWhereTheRunSaysSo() {
+        RunSpecification run = TinyRun.with(Map.of("staleness.policy", "drop"));
+        TrainingStep dropped = new Learner(run, program, 0, 10, clock).apply(clean(1), crafted(1, 6));
+        assertThat(dropped.getOutcome()).isEqualTo(Outcome.DROPPED);
+        assertThat(dropped.getReason()).isEqualTo("staleness: 4; allowed: at most 3");
+        assertThat(dropped).extracting(TrainingStep::getStep, TrainingStep::getStaleness, TrainingStep::getImages)
+                .containsExactly(10L, 4L, 0);
+        assertThat(program.weights()).isEqualTo(INITIAL);
+
+        TrainingStep fresh = new Learner(run, program, 0, 10, clock).apply(clean(1), crafted(1, 7));
+        assertThat(fresh).extracting(TrainingStep::getOutcome, TrainingStep::getStaleness).containsExactly(Outcome.TRAINED, 3L);
+    }
+
+    @Test
+    void trainsOnWhatIsTooStaleWhereTheRunSaysSo() {
+        TrainingStep step = new Learner(TinyRun.RUN, program, 0, 10, clock).apply(clean(1), crafted(1, 0));
+        assertThat(step).extracting(TrainingStep::getOutcome, TrainingStep::getStaleness, TrainingStep::getStep)
+                .containsExactly(Outcome.TRAINED, 10L, 11L);
+    }
+
+    @Test
+    void theSameRecordsEndInTheSameBitsInTheirOrderOnly() {
+        List<Long> order = List.of(0L, 1L, 2L, 3L, 4L);
+        Tensors weights = trainedOn(program, order);
+        Tensors optimizer = program.optimizer();
+        assertThat(trainedOn(program, order)).isEqualTo(weights);
+        assertThat(program.optimizer()).isEqualTo(optimizer);
+        assertThat(trainedOn(program, List.of(1L, 0L, 2L, 3L, 4L))).isNotEqualTo(weights);
+        try (ModelProgram other = ModelProgram.load(TinyRun.PROGRAM, TinyRun.EXECUTION)) {
+            assertThat(trainedOn(other, order)).isEqualTo(weights);
+        }
+    }
+
+    private Tensors trainedOn(ModelProgram with, List<Long> numbers) {
+        with.assign(INITIAL);
+        Learner learner = new Learner(TinyRun.RUN, with, 0, 0, clock);
+        numbers.forEach(number -> learner.apply(clean(number),
+                number == 2 ? adversarial(2, TinyRun.refused(2, "unusable")) : crafted(number, 0)));
+        assertThat(learner.step()).isEqualTo(numbers.size() - 1);
+        return with.weights();
+    }
+
+    @Test
+    void stepsAfterwardsBelongToTheNewIncarnation() {
+        Learner learner = learner();
+        assertThat(learner.apply(clean(0), crafted(0, 0)).getIncarnation()).isZero();
+        learner.incarnation(1);
+        assertThat(learner.apply(clean(1), crafted(1, 0)).getIncarnation()).isEqualTo(1);
+        assertThat(learner.incarnation()).isEqualTo(1);
+    }
+
+    @Test
+    void endsWhenTheLossIsNoNumberAnyMoreAndNamesWhatToLower() {
+        Learner learner = new Learner(TinyRun.with(Map.of("optimizer.learningRate", "1e30")), program, 0, 0, clock);
+        assertThatIllegalStateException().isThrownBy(() -> {
+            for (long number = 0; number < 4; number++) {
+                learner.apply(clean(number), crafted(number, 0));
+            }
+        }).withMessageContaining("optimizer.learningRate").withMessageContaining("the loss is");
+    }
+
+    private Learner learner() {
+        return new Learner(TinyRun.RUN, program, 0, 0, clock);
+    }
+
+    private static ConsumerRecord<Long, Received<ImageBatch>> clean(long number) {
+        return clean(number, Received.readable(TinyRun.clean(number)));
+    }
+
+    private static ConsumerRecord<Long, Received<ImageBatch>> clean(long number, Received<ImageBatch> value) {
+        return new ConsumerRecord<>("tiny.clean-batches", 0, number, number, value);
+    }
+
+    private static ConsumerRecord<Long, Received<AdversarialBatch>> crafted(long number, long step) {
+        return adversarial(number, TinyRun.crafted(TinyRun.clean(number), step));
+    }
+
+    private static ConsumerRecord<Long, Received<AdversarialBatch>> adversarial(long number, AdversarialBatch batch) {
+        return new ConsumerRecord<>("tiny.adversarial-batches", 0, 100 + number, number, Received.readable(batch));
+    }
+}

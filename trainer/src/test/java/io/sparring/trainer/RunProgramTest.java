@@ -1,0 +1,89 @@
+package io.sparring.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import io.sparring.learning.AttackSpecification;
+import io.sparring.learning.Geometry;
+import io.sparring.learning.LearningRateSchedule;
+import io.sparring.learning.NetworkSpecification;
+import io.sparring.learning.ObjectiveSpecification;
+import io.sparring.learning.OptimizerSpecification;
+import io.sparring.learning.ProgramSpecification;
+import io.sparring.pipeline.RunSpecification;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RunProgramTest {
+
+    private static final Geometry COLOURED = new Geometry(32, 32, 3, 10);
+
+    @Test
+    void eachKeyGoesWhereItBelongs() {
+        RunSpecification run = TinyRun.with(Map.of("network.width", "6", "network.hidden", "40", "network.batchNorm", "true",
+                "network.mean", "[0.25, 0.5, 0.75]", "network.deviation", "[0.125, 0.25, 1.0]", "objective.name", "pgd-at",
+                "optimizer.momentum", "0.5", "optimizer.weightDecay", "0.001", "attack.steps", "7", "evaluation.steps", "20"));
+        assertThat(RunProgram.specification(run, COLOURED)).isEqualTo(new ProgramSpecification(COLOURED,
+                new NetworkSpecification("cnn4", 6, 40, true, List.of(0.25f, 0.5f, 0.75f), List.of(0.125f, 0.25f, 1f)),
+                new ObjectiveSpecification("pgd-at"), new OptimizerSpecification(0.5f, 0.001f),
+                List.of(new AttackSpecification("training", 7, true), new AttackSpecification("evaluation", 20, true))));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "network.name | resnet9", "network.width | 2048", "network.mean | [0.5]", "network.deviation | [0.5, 2.0, 0.5]",
+        "objective.name | trades", "optimizer.momentum | 1", "optimizer.weightDecay | 2", "optimizer.warmUp | 8",
+        "optimizer.milestones | [0, 4]"})
+    void whatLearningDoesNotAllowIsRefusedByItsKey(String key, String value) {
+        RunSpecification run = TinyRun.with(switch (key) {
+            case "network.mean" -> Map.of(key, value, "network.deviation", "[0.5]");
+            case "network.deviation" -> Map.of(key, value, "network.mean", "[0.5, 0.5, 0.5]");
+            case "optimizer.warmUp" -> Map.of(key, value, "optimizer.schedule", "cosine");
+            case "optimizer.milestones" -> Map.of(key, value, "optimizer.schedule", "piecewise");
+            default -> Map.of(key, value);
+        });
+        assertThatIllegalArgumentException().isThrownBy(() -> RunProgram.specification(run, COLOURED))
+                .withMessageStartingWith(key + ": ").withMessageContaining("allowed: ");
+    }
+
+    @Test
+    void aConstantRateStaysAfterItsWarmUp() {
+        LearningRateSchedule rate = rate(Map.of("optimizer.learningRate", "0.2", "optimizer.warmUp", "4"));
+        assertThat(rates(rate, 0, 1, 3, 4, 1_000_000)).usingComparatorWithPrecision(1e-7f)
+                .containsExactly(0.05f, 0.1f, 0.2f, 0.2f, 0.2f);
+    }
+
+    @Test
+    void aPiecewiseRateFallsAtEachMilestone() {
+        LearningRateSchedule rate = rate(Map.of("optimizer.schedule", "piecewise", "optimizer.learningRate", "0.4",
+                "optimizer.milestones", "[10, 20]", "optimizer.factor", "0.5"));
+        assertThat(rates(rate, 0, 9, 10, 19, 20)).usingComparatorWithPrecision(1e-7f)
+                .containsExactly(0.4f, 0.4f, 0.2f, 0.2f, 0.1f);
+    }
+
+    @Test
+    void aCosineRateFallsToZeroAtTheRunsEnd() {
+        LearningRateSchedule rate = rate(Map.of("optimizer.schedule", "cosine", "data.batches", "100",
+                "optimizer.learningRate", "0.4", "optimizer.warmUp", "20"));
+        assertThat(rate.at(0)).isEqualTo(0.02f, within(1e-7f));
+        assertThat(rate.at(20)).isEqualTo(0.4f);
+        assertThat(rate.at(60)).as("half way").isEqualTo(0.2f, within(1e-6f));
+        assertThat(rate.at(100)).isZero();
+    }
+
+    private static LearningRateSchedule rate(Map<String, String> options) {
+        return RunProgram.learningRate(TinyRun.with(options));
+    }
+
+    private static float[] rates(LearningRateSchedule rate, long... numbers) {
+        float[] rates = new float[numbers.length];
+        for (int i = 0; i < rates.length; i++) {
+            rates[i] = rate.at(numbers[i]);
+        }
+        return rates;
+    }
+}

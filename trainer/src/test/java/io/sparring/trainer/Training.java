@@ -1,0 +1,110 @@
+package io.sparring.trainer;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sparring.learning.Tensors;
+import io.sparring.pipeline.RunSpecification;
+import io.sparring.pipeline.ServiceContext;
+import io.sparring.pipeline.StatusBoard;
+import io.sparring.schemas.AdversarialBatch;
+import io.sparring.schemas.Checkpoint;
+import io.sparring.schemas.ImageBatch;
+import io.sparring.schemas.ModelUpdate;
+import io.sparring.schemas.Position;
+import io.sparring.schemas.Received;
+import io.sparring.schemas.ServiceState;
+import io.sparring.schemas.Sha256;
+import io.sparring.schemas.TrainingStep;
+import io.sparring.schemas.UpdateIdentity;
+import io.sparring.schemas.WireFormat;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** One leader's time, from a starting point to its end, and what it published meanwhile. */
+final class Training {
+
+    private final RunSpecification run;
+    private final SettableClock clock;
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final ServiceContext context;
+    private final MockProducer<byte[], byte[]> producer =
+            new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+
+    Training(RunSpecification run, SettableClock clock) {
+        this.run = run;
+        this.clock = clock;
+        this.context = new ServiceContext("trainer-1", new StatusBoard(clock, meters), meters);
+    }
+
+    /** Where the first leader of a run begins. */
+    static StartingPoint fresh() {
+        SavedState state = new SavedState(new UpdateIdentity(0, 0), new Position(0L, List.of(), List.of(0L, 0L), List.of(0L, 0L)),
+                Sha256.of(TinyRun.PROGRAM), TinyRun.initialWeights(), Tensors.builder().build());
+        return new StartingPoint(TinyRun.PROGRAM, Sha256.of(TinyRun.PROGRAM), state, List.of(), true);
+    }
+
+    /** Trains on what the logs hold, as they are now and as they grow. */
+    Training train(StartingPoint start, LogConsumer<ImageBatch> clean, LogConsumer<AdversarialBatch> adversarial,
+            BooleanSupplier goesOn) {
+        Position position = start.state().position();
+        try (Publisher publisher = new Publisher(run, producer, clock);
+                TrainingSession session = new TrainingSession(run, start,
+                        new BatchReader<>(clean, "tiny.clean-batches", position.getCleanOffsets(), position.getNextBatch(),
+                                record -> true),
+                        new BatchReader<>(adversarial, "tiny.adversarial-batches", position.getAdversarialOffsets(),
+                                position.getNextBatch(), record -> record.value() != null && record.value().isReadable()),
+                        publisher, context, TinyRun.EXECUTION, goesOn, clock, new TrainerMetrics(meters))) {
+            session.train();
+        }
+        return this;
+    }
+
+    /** Where the next leader begins: at the newest checkpoint, with the steps committed after it. */
+    StartingPoint next() {
+        SavedState checkpoint = checkpoints().get(checkpoints().size() - 1);
+        long nextBatch = checkpoint.position().getNextBatch();
+        return new StartingPoint(TinyRun.PROGRAM, Sha256.of(TinyRun.PROGRAM), checkpoint,
+                steps().stream().filter(step -> step.getBatchNumber() >= nextBatch).toList(), false);
+    }
+
+    List<TrainingStep> steps() {
+        return published("tiny.training-steps", TrainingStep.class);
+    }
+
+    /** The updates, each of which is one chunk. */
+    List<ModelUpdate> updates() {
+        return published("tiny.model-updates", ModelUpdate.class);
+    }
+
+    List<SavedState> checkpoints() {
+        Function<ConsumerRecord<String, Received<Checkpoint>>, Optional<SavedState>> assembler = SavedState.assembler();
+        return published("tiny.checkpoints", Checkpoint.class).stream().flatMap(chunk -> assembler.apply(
+                new ConsumerRecord<>("tiny.checkpoints", 0, 0, "", Received.readable(chunk))).stream()).toList();
+    }
+
+    /** What the trainer crafted itself. */
+    List<AdversarialBatch> crafted() {
+        return published("tiny.adversarial-batches", AdversarialBatch.class);
+    }
+
+    /** Topics of what was published, in order. */
+    List<String> topics() {
+        return producer.history().stream().map(record -> record.topic().substring("tiny.".length())).toList();
+    }
+
+    ServiceState state() {
+        return context.status().state();
+    }
+
+    private <T extends SpecificRecord> List<T> published(String topic, Class<T> type) {
+        WireFormat<T> format = WireFormat.of(type);
+        return producer.history().stream().filter(record -> record.topic().equals(topic))
+                .map(record -> format.decode(ByteBuffer.wrap(record.value()))).toList();
+    }
+}

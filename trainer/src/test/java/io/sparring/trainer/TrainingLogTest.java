@@ -1,0 +1,82 @@
+package io.sparring.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sparring.schemas.Outcome;
+import io.sparring.schemas.Received;
+import io.sparring.schemas.TrainingStep;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class TrainingLogTest {
+
+    private LogConsumer<TrainingStep> log = new LogConsumer<>("tiny.training-steps", 1, 16);
+
+    @Test
+    void aRunWithoutStepsHasNone() {
+        assertThat(from(0)).isEmpty();
+    }
+
+    @Test
+    void givesTheStepsOfTheNextBatchAndAfter() {
+        append(LongStream.range(0, 10));
+        assertThat(from(7)).containsExactly(7L, 8L, 9L);
+        assertThat(from(0)).hasSize(10);
+        assertThat(from(10)).isEmpty();
+    }
+
+    @Test
+    void looksAsFarBackAsIsNeeded() {
+        for (int seed = 0; seed < 40; seed++) {
+            Random random = new Random(seed);
+            int steps = random.nextInt(600);
+            int nextBatch = random.nextInt(steps + 1);
+            log = new LogConsumer<>("tiny.training-steps", 1, 100);
+            append(LongStream.range(0, steps));
+            assertThat(from(nextBatch)).as("seed %d: from %d of %d", seed, nextBatch, steps)
+                    .isEqualTo(LongStream.range(nextBatch, steps).boxed().toList());
+        }
+    }
+
+    @Test
+    void keepsTheRecordedOrder() {
+        append(LongStream.of(0, 2, 1, 4, 3));
+        assertThat(from(1)).containsExactly(2L, 1L, 4L, 3L);
+    }
+
+    @Test
+    void takesAllThatIsLeftOfATrimmedLog() {
+        append(LongStream.range(0, 200));
+        log.trim(0, 50);
+        assertThat(from(50)).hasSize(150).startsWith(50L);
+    }
+
+    @Test
+    void passesOverWhatCannotBeRead() {
+        append(LongStream.range(0, 3));
+        log.append(0, 3L, Received.unreadable(new byte[1], "damaged"));
+        log.append(0, null, null);
+        append(LongStream.range(3, 5));
+        assertThat(from(2)).containsExactly(2L, 3L, 4L);
+    }
+
+    @Test
+    void endsEarlyWhenItIsToStop() {
+        append(LongStream.range(0, 10));
+        assertThat(TrainingLog.from(log, "tiny", 0, () -> true)).isEmpty();
+    }
+
+    private void append(LongStream numbers) {
+        numbers.forEach(number -> log.append(0, number, Received.readable(TrainingStep.newBuilder().setBatchNumber(number)
+                .setIncarnation(0).setStep(number + 1).setOutcome(Outcome.TRAINED).setRefreshSteps(0).setImages(8)
+                .setEpsilon(0).setLearningRate(0).setLoss(0).setCrossEntropy(0).setPerception(0)
+                .setTrainedAt(Instant.ofEpochMilli(0)).build())));
+    }
+
+    private List<Long> from(long nextBatch) {
+        return TrainingLog.from(log, "tiny", nextBatch, () -> false).stream().map(TrainingStep::getBatchNumber).toList();
+    }
+}

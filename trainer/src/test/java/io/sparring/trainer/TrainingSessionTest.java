@@ -1,0 +1,278 @@
+package io.sparring.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.sparring.learning.SafeTensors;
+import io.sparring.schemas.AdversarialBatch;
+import io.sparring.schemas.Crafted;
+import io.sparring.schemas.ImageBatch;
+import io.sparring.schemas.ModelUpdate;
+import io.sparring.schemas.Outcome;
+import io.sparring.schemas.Received;
+import io.sparring.schemas.ServiceState;
+import io.sparring.schemas.Sha256;
+import io.sparring.schemas.TrainingStep;
+import io.sparring.schemas.UpdateIdentity;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Eight batches, an update every two, a checkpoint every four. */
+@Timeout(120)
+class TrainingSessionTest {
+
+    private static final BooleanSupplier TO_THE_END = () -> true;
+
+    private final SettableClock clock = new SettableClock();
+    private final LogConsumer<ImageBatch> clean = new LogConsumer<>("tiny.clean-batches", 2, 16);
+    private final LogConsumer<AdversarialBatch> adversarial = new LogConsumer<>("tiny.adversarial-batches", 2, 16);
+
+    @Test
+    void publishesTheInitialWeightsAndThenEachInterval() {
+        appendAll();
+        Training training = training(TO_THE_END);
+
+        assertThat(training.topics()).containsExactly("model-updates", "checkpoints",
+                "training-steps", "training-steps", "model-updates",
+                "training-steps", "training-steps", "model-updates", "checkpoints",
+                "training-steps", "training-steps", "model-updates",
+                "training-steps", "training-steps", "model-updates", "checkpoints");
+        assertThat(training.updates()).extracting(ModelUpdate::getNextBatch).containsExactly(0L, 2L, 4L, 6L, 8L);
+        assertThat(training.updates()).extracting(ModelUpdate::getStep).containsExactly(0L, 2L, 3L, 5L, 7L);
+        assertThat(training.updates()).extracting(ModelUpdate::getIncarnation).containsOnly(0);
+        assertThat(training.updates()).extracting(ModelUpdate::getEvaluate).containsExactly(true, false, true, false, true);
+        assertThat(training.updates().get(0).getSha256())
+                .isEqualTo(Sha256.of(SafeTensors.encode(TinyRun.initialWeights(), Map.of())));
+        assertThat(training.updates()).extracting(ModelUpdate::getSha256).doesNotHaveDuplicates();
+        assertThat(training.state()).isEqualTo(ServiceState.FINISHED);
+    }
+
+    @Test
+    void recordsEachBatchOnceInOrderAndTheWeightsAtTheLastOfEachInterval() {
+        appendAll();
+        Training training = training(TO_THE_END);
+
+        assertThat(training.steps()).extracting(TrainingStep::getBatchNumber).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L);
+        assertThat(training.steps()).extracting(TrainingStep::getOutcome).containsExactly(Outcome.TRAINED, Outcome.TRAINED,
+                Outcome.REFUSED, Outcome.TRAINED, Outcome.TRAINED, Outcome.TRAINED, Outcome.TRAINED, Outcome.TRAINED);
+        List<String> published = training.updates().stream().map(ModelUpdate::getSha256).toList();
+        assertThat(training.steps()).extracting(TrainingStep::getWeightsSha256).containsExactly(
+                null, published.get(1), null, published.get(2), null, published.get(3), null, published.get(4));
+    }
+
+    @Test
+    void aCheckpointHoldsTheWeightsTheOptimizerAndWhereToReadOn() {
+        appendAll();
+        Training training = training(TO_THE_END);
+
+        assertThat(training.checkpoints()).extracting(SavedState::identity)
+                .containsExactly(new UpdateIdentity(0, 0), new UpdateIdentity(0, 3), new UpdateIdentity(0, 7));
+        SavedState middle = training.checkpoints().get(1);
+        assertThat(Sha256.of(SafeTensors.encode(middle.weights(), Map.of()))).isEqualTo(training.updates().get(2).getSha256());
+        assertThat(middle.optimizer().count()).isPositive();
+        assertThat(middle.optimizer()).isNotEqualTo(training.checkpoints().get(2).optimizer());
+        assertThat(middle.position().getNextBatch()).isEqualTo(4);
+        assertThat(middle.position().getCleanOffsets()).containsExactly(2L, 2L);
+        assertThat(middle.position().getAdversarialOffsets()).containsExactly(2L, 2L);
+    }
+
+    @Test
+    void trainsInOrderOfNumberHoweverBatchesArrive() {
+        appendAll();
+        Training inOrder = training(TO_THE_END);
+        for (int seed = 0; seed < 3; seed++) {
+            List<Long> arrival = new ArrayList<>(LongStream.range(0, TinyRun.BATCHES).boxed().toList());
+            // some come twice
+            arrival.addAll(List.of(1L, 4L, 6L));
+            Collections.shuffle(arrival, new Random(seed));
+            LogConsumer<AdversarialBatch> shuffled = new LogConsumer<>("tiny.adversarial-batches", 2, 16);
+            Iterator<Long> next = arrival.iterator();
+            Training training = new Training(TinyRun.RUN, clock).train(Training.fresh(), clean.again(), shuffled, () -> {
+                if (next.hasNext()) {
+                    long number = next.next();
+                    shuffled.append(number, adversarial(number));
+                }
+                return true;
+            });
+
+            assertThat(training.steps()).as("seed %d", seed).extracting(TrainingStep::getBatchNumber)
+                    .containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L);
+            for (TrainingStep step : training.steps()) {
+                assertThat(step.getAdversarialOffset()).as("seed %d, batch %d: its first copy", seed, step.getBatchNumber())
+                        .isEqualTo(arrival.stream().filter(number -> number % 2 == step.getBatchNumber() % 2).toList()
+                                .indexOf(step.getBatchNumber()));
+            }
+            assertThat(training.updates()).as("seed %d", seed).isEqualTo(inOrder.updates());
+        }
+    }
+
+    @Test
+    void aRestartAtAnyPointLosesNothingAndPublishesNothingTwice() {
+        appendAll();
+        Training whole = training(TO_THE_END);
+        for (int stop = 0; stop <= TinyRun.BATCHES; stop++) {
+            Training before = training(batches(stop));
+            StartingPoint start = before.next();
+            Training after = again(start, TO_THE_END);
+
+            assertThat(before.steps()).as("stopped after %d: whole intervals only", stop).hasSize(stop / 2 * 2);
+            assertThat(Stream.concat(before.steps().stream(), after.steps().stream())).as("stopped after %d", stop)
+                    .containsExactlyElementsOf(whole.steps());
+            assertThat(Stream.concat(before.updates().stream(), after.updates().stream())).as("stopped after %d", stop)
+                    .containsExactlyElementsOf(whole.updates());
+            assertThat(Stream.concat(before.checkpoints().stream(), after.checkpoints().stream())).as("stopped after %d", stop)
+                    .containsExactlyElementsOf(whole.checkpoints());
+        }
+    }
+
+    @Test
+    void weightsThatAreNotReachedAgainBeginTheNextIncarnationWithACheckpoint() {
+        assertNextIncarnation(step -> TrainingStep.newBuilder(step).setWeightsSha256("0".repeat(64)).build());
+    }
+
+    @Test
+    void soDoesAnotherOutcome() {
+        assertNextIncarnation(step -> TrainingStep.newBuilder(step).setOutcome(Outcome.DROPPED).build());
+    }
+
+    @Test
+    void soDoesAnotherCopyOfABatch() {
+        assertNextIncarnation(step -> TrainingStep.newBuilder(step).setAdversarialOffset(77L).build());
+    }
+
+    private void assertNextIncarnation(UnaryOperator<TrainingStep> tamper) {
+        appendAll();
+        StartingPoint start = training(batches(6)).next();
+        assertThat(start.steps()).hasSize(2);
+        List<TrainingStep> tampered = List.of(start.steps().get(0), tamper.apply(start.steps().get(1)));
+        Training training =
+                again(new StartingPoint(start.program(), start.programSha256(), start.state(), tampered, false), TO_THE_END);
+
+        assertThat(training.topics()).startsWith("model-updates", "checkpoints", "training-steps");
+        assertThat(training.updates()).extracting(ModelUpdate::getIncarnation, ModelUpdate::getStep, ModelUpdate::getNextBatch)
+                .containsExactly(tuple(1, 5L, 6L), tuple(1, 7L, 8L));
+        assertThat(training.steps()).extracting(TrainingStep::getBatchNumber).containsExactly(6L, 7L);
+        assertThat(training.steps()).extracting(TrainingStep::getIncarnation).containsOnly(1);
+        assertThat(training.checkpoints().get(0).identity()).isEqualTo(new UpdateIdentity(1, 5));
+        assertThat(training.checkpoints().get(0).position().getNextBatch()).isEqualTo(6);
+
+        assertThat(again(training.next(), TO_THE_END).topics()).as("nobody applies the old steps again").isEmpty();
+    }
+
+    @Test
+    void theIncarnationStaysWhenItsWeightsAreReached() {
+        appendAll();
+        SavedState state = training(batches(4)).next().state();
+        SavedState later = new SavedState(new UpdateIdentity(3, state.identity().step()), state.position(), state.programSha256(),
+                state.weights(), state.optimizer());
+        Training first = again(new StartingPoint(TinyRun.PROGRAM, later.programSha256(), later, List.of(), false), batches(2));
+        assertThat(first.steps()).hasSize(2);
+        Training second = again(new StartingPoint(TinyRun.PROGRAM, later.programSha256(), later, first.steps(), false), TO_THE_END);
+        assertThat(second.steps()).extracting(TrainingStep::getBatchNumber).containsExactly(6L, 7L);
+        assertThat(second.updates()).extracting(ModelUpdate::getIncarnation).containsExactly(3);
+    }
+
+    @Test
+    void stopsWhileItCannotApplyTheCommittedStepsAgainYet() {
+        appendAll();
+        StartingPoint start = training(batches(6)).next();
+        LogConsumer<AdversarialBatch> empty = new LogConsumer<>("tiny.adversarial-batches", 2, 16);
+        AtomicInteger asked = new AtomicInteger();
+        Training training = new Training(TinyRun.RUN, clock)
+                .train(start, clean.again(), empty, () -> asked.incrementAndGet() < 5);
+        assertThat(training.topics()).isEmpty();
+        assertThat(asked).hasValue(5);
+    }
+
+    @Test
+    void craftsWhatNobodyCraftsAgainstThePublishedUpdateAndEndsTheRun() {
+        for (long number = 0; number < TinyRun.BATCHES; number++) {
+            clean.append((int) (number % 2), number, number == 3 ? Received.unreadable(new byte[2], "damaged")
+                    : Received.readable(TinyRun.clean(number)));
+        }
+        Training training = new Training(TinyRun.RUN, clock);
+        AtomicInteger arrived = new AtomicInteger();
+        training.train(Training.fresh(), clean, adversarial, () -> {
+            // what the trainer publishes arrives as if from an attacker
+            training.crafted().stream().skip(arrived.get()).forEach(batch -> {
+                adversarial.append(batch.getBatchNumber(), batch);
+                arrived.incrementAndGet();
+            });
+            clock.forward(Duration.ofSeconds(10));
+            return true;
+        });
+
+        assertThat(training.crafted()).extracting(AdversarialBatch::getBatchNumber).as("each once")
+                .containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L);
+        assertThat(training.crafted()).extracting(AdversarialBatch::getAttacker).containsOnly("trainer-1");
+        assertThat(training.steps()).extracting(TrainingStep::getReason)
+                .containsExactly(null, null, null, "damaged", null, null, null, null);
+        assertThat(training.crafted().stream().filter(batch -> batch.getBatchNumber() != 3)
+                .map(batch -> ((Crafted) batch.getResult()).getStep())).containsExactly(0L, 0L, 2L, 3L, 3L, 5L, 5L);
+        assertThat(training.state()).isEqualTo(ServiceState.FINISHED);
+    }
+
+    @Test
+    void isPatientWithAttackersAsLongAsTheRunSays() {
+        clean.append(0, TinyRun.clean(0));
+        AtomicInteger asked = new AtomicInteger();
+        Training training = training(() -> {
+            clock.forward(Duration.ofSeconds(1));
+            return asked.incrementAndGet() <= 30;
+        });
+        assertThat(training.crafted()).isEmpty();
+        assertThat(training.state()).isEqualTo(ServiceState.WAITING);
+    }
+
+    @Test
+    void neverPublishesWeightsThatAreNoNumbers() {
+        appendAll();
+        Training training = new Training(TinyRun.with(Map.of("publishing.interval", "1", "evaluation.every", "1",
+                "optimizer.learningRate", "3e38")), clock);
+        assertThatIllegalStateException()
+                .isThrownBy(() -> training.train(Training.fresh(), clean.again(), adversarial.again(), TO_THE_END));
+        assertThat(training.updates()).isNotEmpty().allSatisfy(update -> {
+            byte[] weights = new byte[update.getBytes().remaining()];
+            update.getBytes().duplicate().get(weights);
+            assertThat(SafeTensors.decode(weights).allFinite()).isTrue();
+        });
+    }
+
+    private void appendAll() {
+        for (long number = 0; number < TinyRun.BATCHES; number++) {
+            clean.append(number, TinyRun.clean(number));
+            adversarial.append(number, adversarial(number));
+        }
+    }
+
+    private static AdversarialBatch adversarial(long number) {
+        return number == 2 ? TinyRun.refused(2, "for a test") : TinyRun.crafted(TinyRun.clean(number), 0);
+    }
+
+    /** Goes on for so many batches that are all there. */
+    private static BooleanSupplier batches(int count) {
+        AtomicInteger asked = new AtomicInteger();
+        return () -> asked.getAndIncrement() < count;
+    }
+
+    private Training training(BooleanSupplier goesOn) {
+        return again(Training.fresh(), goesOn);
+    }
+
+    private Training again(StartingPoint start, BooleanSupplier goesOn) {
+        return new Training(TinyRun.RUN, clock).train(start, clean.again(), adversarial.again(), goesOn);
+    }
+}
