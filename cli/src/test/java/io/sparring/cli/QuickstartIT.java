@@ -109,7 +109,8 @@ class QuickstartIT {
         builder.environment().put("OPT_OUT_TRACKING", "true");
         builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "2");
         // for the services too: so short a run is over before the second compiler has paid
-        builder.environment().put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
+        builder.environment().put("JAVA_TOOL_OPTIONS",
+                "-XX:TieredStopAtLevel=1 -Djava.io.tmpdir=" + folder);
         Process process = builder.start();
         started.add(process.toHandle());
         return process;

@@ -19,6 +19,7 @@ import io.sparring.schemas.WireFormat;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
@@ -28,6 +29,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** One leader's time, from a starting point to its end, and what it published meanwhile. */
 final class Training {
+
+    /** Far more batches and moments of waiting than any test needs. */
+    private static final int LONGEST = 20_000;
 
     private final RunSpecification run;
     private final SettableClock clock;
@@ -53,13 +57,20 @@ final class Training {
     Training train(StartingPoint start, LogConsumer<ImageBatch> clean, LogConsumer<AdversarialBatch> adversarial,
             BooleanSupplier goesOn) {
         Position position = start.state().position();
+        AtomicInteger asked = new AtomicInteger();
+        BooleanSupplier bounded = () -> {
+            if (asked.incrementAndGet() > LONGEST) {
+                throw new AssertionError("the training waits for ever");
+            }
+            return goesOn.getAsBoolean();
+        };
         try (Publisher publisher = new Publisher(run, producer, clock);
                 TrainingSession session = new TrainingSession(run, start,
                         new BatchReader<>(clean, "tiny.clean-batches", position.getCleanOffsets(), position.getNextBatch(),
                                 record -> true),
                         new BatchReader<>(adversarial, "tiny.adversarial-batches", position.getAdversarialOffsets(),
                                 position.getNextBatch(), record -> record.value() != null && record.value().isReadable()),
-                        publisher, context, TinyRun.EXECUTION, goesOn, clock, new TrainerMetrics(meters))) {
+                        publisher, context, TinyRun.EXECUTION, bounded, clock, new TrainerMetrics(meters))) {
             session.train();
         }
         return this;

@@ -28,10 +28,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Eight batches, an update every two, a checkpoint every four. */
-@Timeout(120)
 class TrainingSessionTest {
 
     private static final BooleanSupplier TO_THE_END = () -> true;
