@@ -8,7 +8,8 @@ import java.util.Map;
  * whoever has the file needs no model code. The weights are variables of the session that loads it, unset until assigned.
  *
  * <p>Signatures: {@code predict}, {@code attack-<name>} for each attack, {@code train}, {@code assign} and {@code read} for
- * the weights, {@code assign-optimizer} and {@code read-optimizer} for the momenta.
+ * the weights, {@code assign-optimizer} and {@code read-optimizer} for the momenta, and where the objective averages the
+ * weights {@code assign-averaged} and {@code read-averaged} for the averages.
  */
 public final class ModelProgramBuilder {
 
@@ -36,6 +37,12 @@ public final class ModelProgramBuilder {
                     VariableSignatures.assign(program, ProgramSignature.ASSIGN_OPTIMIZER, program.momenta()));
             signatures.put(ProgramSignature.READ_OPTIMIZER,
                     VariableSignatures.read(program, ProgramSignature.READ_OPTIMIZER, program.momenta()));
+            if (!program.averaged().isEmpty()) {
+                signatures.put(ProgramSignature.ASSIGN_AVERAGED,
+                        VariableSignatures.assign(program, ProgramSignature.ASSIGN_AVERAGED, program.averaged()));
+                signatures.put(ProgramSignature.READ_AVERAGED,
+                        VariableSignatures.read(program, ProgramSignature.READ_AVERAGED, program.averaged()));
+            }
             return SavedModelFile.bytes(program.graph(), signatures);
         }
     }

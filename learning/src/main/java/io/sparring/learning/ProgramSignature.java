@@ -19,11 +19,15 @@ record ProgramSignature(Map<String, Operand<?>> inputs, Map<String, Operand<?>> 
     static final String READ = "read";
     static final String ASSIGN_OPTIMIZER = "assign-optimizer";
     static final String READ_OPTIMIZER = "read-optimizer";
+    static final String ASSIGN_AVERAGED = "assign-averaged";
+    static final String READ_AVERAGED = "read-averaged";
     /** What TensorFlow's own tools look for in a model that only predicts. */
     static final String SERVING = "serving_default";
 
     static final String IMAGES = "images";
     static final String PERTURBED = "perturbed";
+    static final String SECOND_IMAGES = "second_images";
+    static final String SECOND_PERTURBED = "second_perturbed";
     static final String LABELS = "labels";
     static final String LOGITS = "logits";
     static final String SEED = "seed";
@@ -31,6 +35,8 @@ record ProgramSignature(Map<String, Operand<?>> inputs, Map<String, Operand<?>> 
     static final String STEP_SIZE = "step_size";
     static final String LEARNING_RATE = "learning_rate";
     static final String LAMBDA = "lambda";
+    static final String BETA = "beta";
+    static final String AVERAGING = "averaging";
     static final String LOSS_BEFORE = "loss_before";
     static final String LOSS_AFTER = "loss_after";
     static final String PREDICTED_AFTER = "predicted_after";
