@@ -1,8 +1,5 @@
 package io.sparring.learning;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -151,19 +148,25 @@ public final class ModelProgram implements AutoCloseable {
         ImageCheck.labels(labels, classes);
         ImageCheck.rate("epsilon", epsilon);
         ImageCheck.rate("stepSize", stepSize);
-        try (NDManager scope = LoadedModel.scope()) {
-            Map<String, NDArray> result = model.signature(ProgramSignature.ATTACK + attack).run(scope, Map.of(
-                    ProgramSignature.IMAGES, images(scope, images, labels.length),
-                    ProgramSignature.LABELS, scope.create(labels),
-                    ProgramSignature.SEED, scope.create(seed),
-                    ProgramSignature.EPSILON, scope.create(epsilon),
-                    ProgramSignature.STEP_SIZE, scope.create(stepSize)));
-            return new AttackResult(
-                    result.get(ProgramSignature.PERTURBED).toFloatArray(),
-                    result.get(ProgramSignature.LOSS_BEFORE).toFloatArray(),
-                    result.get(ProgramSignature.LOSS_AFTER).toFloatArray(),
-                    result.get(ProgramSignature.PREDICTED_AFTER).toIntArray());
-        }
+        return new AttackCall(model.signature(ProgramSignature.ATTACK + attack), imageShape)
+                .run(images, labels, seed, epsilon, stepSize);
+    }
+
+    /**
+     * The logits of images, a loss of each and its gradient by the image, in evaluation mode: for attacks that live outside the
+     * graph.
+     *
+     * @param targets a class for each image; only the targeted loss looks at them
+     * @throws IllegalArgumentException also when the loss needs more classes than there are
+     */
+    public ImageGradient gradient(GradientLoss loss, float[] images, int[] labels, int[] targets) {
+        requireAssigned();
+        ImageCheck.images("images", images, labels.length, imageSize);
+        ImageCheck.labels(labels, classes);
+        ImageCheck.labels(targets, classes);
+        Setting.require(targets.length == labels.length, "targets", targets.length, "one for each image");
+        return new GradientCall(model.signature(ProgramSignature.GRADIENT + loss.key()), imageShape)
+                .run(images, labels, targets);
     }
 
     /**
@@ -203,10 +206,6 @@ public final class ModelProgram implements AutoCloseable {
             closed = true;
             model.close();
         }
-    }
-
-    private NDArray images(NDManager scope, float[] images, int count) {
-        return scope.create(images, new Shape(count, imageShape[1], imageShape[2], imageShape[3]));
     }
 
     private Map<String, int[]> inputs(String signature) {

@@ -123,7 +123,12 @@ final class ProgramGraph implements AutoCloseable {
 
     /** The labels of a batch. */
     Operand<TInt32> labels(Ops scope) {
-        return input(scope, "labels", TInt32.class, Shape.of(-1));
+        return labels(scope, ProgramSignature.LABELS);
+    }
+
+    /** A class for each image of a batch. */
+    Operand<TInt32> labels(Ops scope, String name) {
+        return input(scope, name, TInt32.class, Shape.of(-1));
     }
 
     /** A single number. */

@@ -14,6 +14,7 @@ record ProgramSignature(Map<String, Operand<?>> inputs, Map<String, Operand<?>> 
 
     static final String PREDICT = "predict";
     static final String ATTACK = "attack-";
+    static final String GRADIENT = "gradient-";
     static final String TRAIN = "train";
     static final String ASSIGN = "assign";
     static final String READ = "read";
@@ -29,7 +30,10 @@ record ProgramSignature(Map<String, Operand<?>> inputs, Map<String, Operand<?>> 
     static final String SECOND_IMAGES = "second_images";
     static final String SECOND_PERTURBED = "second_perturbed";
     static final String LABELS = "labels";
+    static final String TARGETS = "targets";
     static final String LOGITS = "logits";
+    static final String LOSS = "loss";
+    static final String IMAGE_GRADIENT = "gradient";
     static final String SEED = "seed";
     static final String EPSILON = "epsilon";
     static final String STEP_SIZE = "step_size";

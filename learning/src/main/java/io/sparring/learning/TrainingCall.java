@@ -2,7 +2,6 @@ package io.sparring.learning;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +34,7 @@ record TrainingCall(LoadedSignature signature, int[] imageShape) {
     }
 
     private NDArray images(NDManager scope, float[] images, int count) {
-        return scope.create(images, new Shape(count, imageShape[1], imageShape[2], imageShape[3]));
+        return ImageTensor.of(scope, images, count, imageShape);
     }
 
     private static TrainingLosses losses(Map<String, NDArray> result) {

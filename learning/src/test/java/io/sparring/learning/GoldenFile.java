@@ -52,6 +52,11 @@ record GoldenFile(String name, JsonNode root) {
         return floats(node.has("data") ? node.get("data") : node);
     }
 
+    /** A row of several arrays. */
+    float[] row(int row, String... path) {
+        return floats(node(path).get(row));
+    }
+
     int[] labels() {
         return integers(node("labels"));
     }
