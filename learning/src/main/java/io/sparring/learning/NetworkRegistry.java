@@ -9,7 +9,9 @@ import java.util.function.BiFunction;
 final class NetworkRegistry {
 
     private static final Map<String, BiFunction<Geometry, NetworkSpecification, Network>> NETWORKS =
-            new TreeMap<>(Map.of("cnn4", Cnn4::network));
+            new TreeMap<>(Map.of(
+                    "cnn4", Cnn4::network,
+                    "resnet18", ResNet18::network));
 
     private NetworkRegistry() {
     }
@@ -18,8 +20,14 @@ final class NetworkRegistry {
         return List.copyOf(NETWORKS.keySet());
     }
 
-    /** @throws IllegalArgumentException when the network does not fit the images */
+    /**
+     * The network, with the normalisation of its images in front if there is one.
+     *
+     * @throws IllegalArgumentException when the network does not fit the images
+     */
     static Network network(Geometry geometry, NetworkSpecification specification) {
-        return NETWORKS.get(specification.name()).apply(geometry, specification);
+        Network network = NETWORKS.get(specification.name()).apply(geometry, specification);
+        return specification.mean().isEmpty() ? network : new Network(List.of(
+                new Normalization(specification.mean(), specification.deviation()), network));
     }
 }

@@ -8,7 +8,8 @@ import java.util.List;
  * @param name      one of {@link #names()}
  * @param width     channels of the first convolution, 1 to 1024
  * @param hidden    units of the hidden dense layer, 1 to 65536; unused by networks that have none
- * @param batchNorm whether each convolution is followed by batch normalisation (and then has no bias)
+ * @param batchNorm whether each convolution is followed by batch normalisation (and then has no bias); residual networks
+ *                  have theirs in any case
  * @param mean      what is subtracted from each channel of the images, in [0,1] like they are; empty: nothing is
  * @param deviation what each channel is divided by after that, above 0; as many as {@code mean}
  */

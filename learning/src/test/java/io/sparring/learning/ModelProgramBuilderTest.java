@@ -50,7 +50,7 @@ class ModelProgramBuilderTest {
     void hasASignatureForEverythingAndNothingThatWouldDecideForTheLoader() throws Exception {
         MetaGraphDef model = SavedModel.parseFrom(ModelProgramBuilder.build(SPECIFICATION)).getMetaGraphs(0);
         assertThat(model.getSignatureDefMap()).containsOnlyKeys("predict", "attack-training", "attack-evaluation",
-                "train", "assign", "read", "assign-optimizer", "read-optimizer");
+                "gradient-cross-entropy", "gradient-dlr", "gradient-dlr-targeted", "train", "assign", "read", "assign-optimizer", "read-optimizer");
         assertThat(model.hasSaverDef()).isFalse();
         assertThat(model.getCollectionDefMap()).isEmpty();
     }

@@ -12,7 +12,7 @@ class NetworkSpecificationTest {
     @Test
     void namesTheNetworksThereAre() {
         assertThatIllegalArgumentException().isThrownBy(() -> specification("foo", 16, 200, List.of(), List.of()))
-                .withMessage("network.name: 'foo' is not known; allowed: cnn4");
+                .withMessage("network.name: 'foo' is not known; allowed: cnn4, resnet18");
     }
 
     @Test
