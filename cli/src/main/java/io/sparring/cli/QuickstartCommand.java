@@ -48,13 +48,13 @@ final class QuickstartCommand implements Callable<Integer> {
     @Option(names = "--dataset", paramLabel = "NAME", description = "fashion-mnist, mnist or cifar10.")
     private String dataset;
 
-    @Option(names = "--network", paramLabel = "NAME", description = "cnn4.")
+    @Option(names = "--network", paramLabel = "NAME", description = "cnn4 or resnet18.")
     private String network;
 
     @Option(names = "--width", paramLabel = "N", description = "Channels of the network's first convolution.")
     private String width;
 
-    @Option(names = "--objective", paramLabel = "NAME", description = "pgd-at or pgd-at+rpat.")
+    @Option(names = "--objective", paramLabel = "NAME", description = "pgd-at, trades or mart, each with or without +rpat.")
     private String objective;
 
     @Option(names = "--steps", paramLabel = "N", description = "Batches to train on.")
