@@ -15,7 +15,7 @@ class NetworkRegistryTest {
     /** Short: batch normalisation over few values is very curved, and ReLU has many kinks. */
     private static final double DISTANCE = 5e-5;
 
-    /** The counts are those of the same networks in PyTorch, for three channels. */
+    /** Counted by hand from the layers of the published code, for three channels. */
     @ParameterizedTest
     @CsvSource({"resnet18, 64, 10, 11173962", "resnet18, 64, 100, 11220132", "cnn4, 32, 10, 886978",
         "resnet18-bottleneck, 64, 10, 13958986", "preactresnet18, 64, 10, 11172170",
