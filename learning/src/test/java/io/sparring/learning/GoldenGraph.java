@@ -10,13 +10,23 @@ import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GraphOptions;
+import org.tensorflow.proto.OptimizerOptions;
+import org.tensorflow.proto.RewriterConfig;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TType;
 
 /** A graph in which the golden network holds its golden weights as constants. */
 final class GoldenGraph implements AutoCloseable {
 
     private static final OptimizerSpecification PLAIN = new OptimizerSpecification(0, 0);
+
+    /** Everything is constant here and would be computed while the graph is optimised, by other kernels. */
+    private static final ConfigProto AS_BUILT = ConfigProto.newBuilder().setGraphOptions(GraphOptions.newBuilder()
+            .setOptimizerOptions(OptimizerOptions.newBuilder().setOptLevel(OptimizerOptions.Level.L0))
+            .setRewriteOptions(RewriterConfig.newBuilder().setDisableMetaOptimizer(true))).build();
 
     private final GoldenFile golden;
     private final ProgramGraph program;
@@ -81,18 +91,23 @@ final class GoldenGraph implements AutoCloseable {
         return tf.constant((float) golden.number(path));
     }
 
-    TrainingBatch trainingBatch() {
-        Classifier averaged = golden.names().contains("averaged")
-                ? network(new SignatureWeights(weights("averaged"), true))
-                : images -> {
-                    throw new IllegalStateException("no averaged weights");
-                };
-        return new TrainingBatch(images("clean"), images("adversarial"), labels(), targets(labels()),
-                number("lambda"), number("beta"), averaged);
+    /** The golden batch, two views joined to one batch of twice the size. */
+    TrainingBatch trainingBatch(int views) {
+        boolean both = views == 2;
+        Operand<TInt32> labels = both ? join(labels(), labels()) : labels();
+        return new TrainingBatch(
+                both ? join(images("clean"), images("clean2")) : images("clean"),
+                both ? join(images("adversarial"), images("adversarial2")) : images("adversarial"),
+                labels, targets(labels), number("lambda"), number("beta"),
+                network(new SignatureWeights(weights("averaged"), true)));
+    }
+
+    private <T extends TType> Operand<T> join(Operand<T> first, Operand<T> second) {
+        return tf.concat(List.of(first, second), tf.constant(0));
     }
 
     List<float[]> run(List<? extends Operand<TFloat32>> outputs) {
-        try (Session session = new Session(program.graph())) {
+        try (Session session = new Session(program.graph(), AS_BUILT)) {
             Session.Runner runner = session.runner();
             outputs.forEach(runner::fetch);
             try (Result result = runner.run()) {
