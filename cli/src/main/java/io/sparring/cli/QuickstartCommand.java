@@ -3,7 +3,10 @@ package io.sparring.cli;
 import io.sparring.pipeline.RunFile;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.Setting;
+import io.sparring.producer.Augmentation;
+import io.sparring.producer.BatchSequence;
 import io.sparring.producer.DataSet;
+import io.sparring.producer.HeldOutBatches;
 import io.sparring.trainer.RunProgram;
 import java.io.IOException;
 import java.io.InputStream;
@@ -82,7 +85,9 @@ final class QuickstartCommand implements Callable<Integer> {
         Path at = folder.toAbsolutePath().normalize();
         RunSpecification run = specification();
         RunProgram.check(run);
+        int attackerCount = attackers(run);
         DataSet images = data.dataSets().load(run.data().name());
+        check(run, images);
         if (fresh) {
             // what the quickstart itself has made, never the folder: somebody may have named their home
             delete(at.resolve(Quickstart.BROKER));
@@ -95,7 +100,7 @@ final class QuickstartCommand implements Callable<Integer> {
                 run.objective().name(), run.attack().epsilon(), run.attack().steps(), run.data().batches(),
                 run.data().batchSize());
         boolean terminal = System.console() != null;
-        Quickstart quickstart = new Quickstart(run, images, at, attackers(run), data.directory()
+        Quickstart quickstart = new Quickstart(run, images, at, attackerCount, data.directory()
                 .map(directory -> List.of("--data", directory.toString())).orElse(List.of()),
                 new ProgressDisplay(out, terminal, run, Clock.systemUTC()));
         CountDownLatch done = new CountDownLatch(1);
@@ -118,6 +123,14 @@ final class QuickstartCommand implements Callable<Integer> {
         }
     }
 
+    /** Refuses here what the services would refuse one after the other. */
+    private static void check(RunSpecification run, DataSet images) {
+        RunProgram.specification(run, ExportMeasurement.geometry(images.training()));
+        new HeldOutBatches(images.heldOut(), run.data().heldOutImages(), run.data().heldOutBatchSize());
+        new BatchSequence(images.training(), run.seed(), run.data().batchSize(),
+                new Augmentation(run.data().cropPadding(), run.data().flip()));
+    }
+
     private int attackers(RunSpecification run) {
         int processors = Runtime.getRuntime().availableProcessors();
         int count = attackers == null ? Math.min(processors, run.partitions()) : attackers;
@@ -138,6 +151,16 @@ final class QuickstartCommand implements Callable<Integer> {
             options.putIfAbsent("network.mean", "[]");
             options.putIfAbsent("network.deviation", "[]");
         }
+        RunSpecification run = read(options);
+        if (steps != null && run.data().batches() > 0 && run.optimizer().warmUp() >= run.data().batches()) {
+            // a warm-up that the run file means for more batches
+            options.putIfAbsent("optimizer.warmUp", Long.toString(run.data().batches() / 10));
+            run = read(options);
+        }
+        return run;
+    }
+
+    private RunSpecification read(Map<String, String> options) throws IOException {
         if (runFile != null) {
             return RunFile.read(runFile, System.getenv(), options);
         }

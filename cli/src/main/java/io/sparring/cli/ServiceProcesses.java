@@ -18,17 +18,27 @@ final class ServiceProcesses implements AutoCloseable {
 
     private final Map<ChildCommand, ChildProcess> processes = new LinkedHashMap<>();
     private final Consumer<String> say;
+    private final int most;
     private int restarts;
 
     /** @param say is told what happens */
     ServiceProcesses(Consumer<String> say) {
+        this(say, RESTARTS);
+    }
+
+    /** @param most how often, over all, one may be started again */
+    ServiceProcesses(Consumer<String> say, int most) {
         this.say = say;
+        this.most = most;
     }
 
     /** Starts a service; its log is named after it. */
     void start(String name, Path folder, List<String> arguments, String... jvmOptions) throws IOException {
-        ChildCommand command = ChildCommand.sparring(name, folder.resolve(name + ".log"), arguments.toArray(String[]::new))
-                .withJvmOptions(jvmOptions);
+        start(ChildCommand.sparring(name, folder.resolve(name + ".log"), arguments.toArray(String[]::new))
+                .withJvmOptions(jvmOptions));
+    }
+
+    void start(ChildCommand command) throws IOException {
         processes.put(command, ChildProcess.start(command));
     }
 
@@ -41,7 +51,7 @@ final class ServiceProcesses implements AutoCloseable {
         for (Map.Entry<ChildCommand, ChildProcess> entry : processes.entrySet()) {
             ChildProcess process = entry.getValue();
             if (!process.isAlive()) {
-                if (++restarts > RESTARTS) {
+                if (++restarts > most) {
                     throw process.failure("has died too often");
                 }
                 say.accept("the " + process.name() + " died with exit code " + process.exitCode().join()

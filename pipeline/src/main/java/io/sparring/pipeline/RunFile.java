@@ -109,7 +109,7 @@ public final class RunFile {
         try {
             values = YAML.readTree(Files.readString(file));
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(file + ": not a YAML file: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException(file + ": not a YAML file: " + oneLine(e), e);
         } catch (IOException e) {
             throw new IllegalArgumentException(file + ": cannot be read: " + e, e);
         }
@@ -148,7 +148,7 @@ public final class RunFile {
             boolean literal = leaves.containsKey(path) && leaves.get(path).isTextual();
             put(path, literal ? TextNode.valueOf(text) : YAML.readTree(text), source);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(source + ": '" + text + "' is not a value: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException(source + ": '" + text + "' is not a value: " + oneLine(e), e);
         }
     }
 
@@ -191,5 +191,10 @@ public final class RunFile {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(e.getOriginalMessage(), e);
         }
+    }
+
+    /** YAML's messages have lines that show the place. */
+    private static String oneLine(JsonProcessingException e) {
+        return e.getOriginalMessage().lines().map(String::strip).collect(Collectors.joining(" "));
     }
 }

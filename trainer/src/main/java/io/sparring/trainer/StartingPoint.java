@@ -16,6 +16,7 @@ import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.Position;
 import io.sparring.schemas.Received;
 import io.sparring.schemas.RunTopic;
+import io.sparring.schemas.Sha256;
 import io.sparring.schemas.TrainingStep;
 import io.sparring.schemas.UpdateIdentity;
 import io.sparring.schemas.WireFormat;
@@ -50,10 +51,12 @@ record StartingPoint(byte[] program, String programSha256, SavedState state, Lis
             if (geometry.isEmpty()) {
                 return Optional.empty();
             }
-            publisher.publishRun(ModelProgramBuilder.build(RunProgram.specification(run, geometry.get())));
-            published = RunRegistry.read(kafka, run.run());
+            byte[] built = ModelProgramBuilder.build(RunProgram.specification(run, geometry.get()));
+            publisher.publishRun(built);
+            // not read back: readers see a transaction only a moment after its commit has returned
+            published = Optional.of(new PublishedProgram(run, Sha256.of(built), built));
         }
-        PublishedProgram program = published.orElseThrow();
+        PublishedProgram program = published.get();
         Optional<SavedState> checkpoint = checkpoint(run, kafka, context);
         if (checkpoint.isEmpty() && context.stopping()) {
             return Optional.empty();

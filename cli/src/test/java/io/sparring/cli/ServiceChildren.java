@@ -1,0 +1,104 @@
+package io.sparring.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.sparring.pipeline.KafkaSettings;
+import io.sparring.pipeline.RunFile;
+import io.sparring.pipeline.RunSpecification;
+import io.sparring.pipeline.RunTopics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.admin.Admin;
+
+/**
+ * A run whose services are processes of their own, for tests that kill and stop them: a network as small as can be on
+ * Fashion-MNIST, so that most of what happens is the pipeline's work.
+ */
+final class ServiceChildren implements AutoCloseable {
+
+    /** Generous: a Java virtual machine with TensorFlow takes its time where others want the cores too. */
+    static final Duration LIMIT = Duration.ofMinutes(3);
+
+    private static final Map<String, String> SMALL = Map.ofEntries(Map.entry("data.name", "fashion-mnist"),
+            Map.entry("data.batchSize", "16"), Map.entry("data.heldOutImages", "100"),
+            Map.entry("data.heldOutBatchSize", "50"), Map.entry("network.width", "2"), Map.entry("network.hidden", "8"),
+            Map.entry("attack.steps", "1"), Map.entry("evaluation.steps", "2"), Map.entry("optimizer.learningRate", "0.01"),
+            // however long the machine takes: the trainer is to wait for its attackers
+            Map.entry("staleness.craftAfterSeconds", "600"));
+
+    private final RunSpecification run;
+    private final String bootstrapServers;
+    private final Path folder;
+    private final RunProgress progress;
+    private final RunMonitor monitor;
+    private final List<ChildProcess> children = new ArrayList<>();
+
+    private ServiceChildren(RunSpecification run, String bootstrapServers, Path folder) {
+        this.run = run;
+        this.bootstrapServers = bootstrapServers;
+        this.folder = folder;
+        this.progress = new RunProgress(run.evaluation());
+        this.monitor = RunMonitor.start(KafkaSettings.of(bootstrapServers), run.run(), progress);
+    }
+
+    /** Makes the run's topics; no process is started yet. */
+    static ServiceChildren of(String name, Map<String, String> values, String bootstrapServers, Path folder) throws IOException {
+        Map<String, String> all = new TreeMap<>(SMALL);
+        all.putAll(values);
+        all.put("run", name);
+        RunSpecification run = RunFile.read(null, Map.of(), all);
+        Files.writeString(folder.resolve("run.yaml"), RunFile.toYaml(run));
+        try (Admin admin = KafkaSettings.of(bootstrapServers).admin()) {
+            new RunTopics(admin).create(run, (short) 1);
+        }
+        return new ServiceChildren(run, bootstrapServers, folder);
+    }
+
+    /** Starts a process; its log is named after the instance, as is that of every process of that name before it. */
+    ChildProcess start(String service, String instance) throws IOException {
+        ChildProcess child = ChildProcess.start(ChildCommand.sparring(instance, log(instance), service, "--run",
+                folder.resolve("run.yaml").toString(), "--bootstrap-servers", bootstrapServers, "--instance", instance,
+                "--threads", "1").withJvmOptions("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        children.add(child);
+        return child;
+    }
+
+    RunSpecification run() {
+        return run;
+    }
+
+    RunProgress progress() {
+        return progress;
+    }
+
+    RunLog topics() {
+        return new RunLog(bootstrapServers, run.run());
+    }
+
+    /** Waits until so many batches have their outcome. */
+    void awaitBatches(long batches) {
+        await().atMost(LIMIT).until(() -> progress.batches() >= batches);
+    }
+
+    /** Waits until the instance has logged this. */
+    void awaitLogged(String instance, String text) {
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(log(instance)).content().contains(text));
+    }
+
+    Path log(String instance) {
+        return folder.resolve(instance + ".log");
+    }
+
+    @Override
+    public void close() {
+        children.forEach(ChildProcess::kill);
+        monitor.close();
+    }
+}

@@ -1,0 +1,62 @@
+package io.sparring.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.sparring.cli.RunLog.Entry;
+import io.sparring.schemas.RunTopic;
+import io.sparring.schemas.ServiceState;
+import io.sparring.schemas.ServiceStatus;
+import io.sparring.schemas.TrainingStep;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two trainers of one run: the second stands by, and is there when the first is not. */
+class StandbyIT {
+
+    @RegisterExtension
+    static final SharedBroker BROKER = new SharedBroker();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void takesOverWhenTheLeaderIsKilled() throws Exception {
+        Map<String, String> endless = Map.of("data.batches", "0", "optimizer.schedule", "constant", "data.lead", "24",
+                "evaluation.every", "1000");
+        try (ServiceChildren services = ServiceChildren.of("standby-" + UUID.randomUUID(), endless,
+                BROKER.bootstrapServers(), folder)) {
+            services.start("producer", "producer");
+            ChildProcess leader = services.start("trainer", "leader");
+            services.start("attacker", "attacker");
+            services.awaitBatches(1);
+            services.start("trainer", "standby");
+            await().atMost(ServiceChildren.LIMIT).until(() -> state(services, "standby") == ServiceState.STANDBY);
+            assertThat(state(services, "leader")).isIn(ServiceState.RUNNING, ServiceState.WAITING);
+
+            leader.kill();
+            long before = services.progress().batches();
+
+            await().atMost(Duration.ofSeconds(15)).until(() -> services.progress().batches() > before);
+            assertThat(services.log("standby")).content().contains("leads from now on");
+            List<TrainingStep> steps = services.topics().numbered(RunTopic.TRAINING_STEPS, TrainingStep.class).stream()
+                    .map(Entry::value).toList();
+            assertThat(steps).extracting(TrainingStep::getBatchNumber)
+                    .containsExactlyElementsOf(LongStream.range(0, steps.size()).boxed().toList());
+            assertThat(steps).extracting(TrainingStep::getIncarnation).containsOnly(0);
+        }
+    }
+
+    private static ServiceState state(ServiceChildren services, String instance) {
+        return services.topics().named(RunTopic.SERVICE_STATUS, ServiceStatus.class).stream()
+                .filter(entry -> entry.key().equals("trainer/" + instance)).map(entry -> entry.value().getState())
+                .reduce(null, (earlier, later) -> later);
+    }
+}
