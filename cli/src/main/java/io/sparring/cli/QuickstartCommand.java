@@ -48,16 +48,16 @@ final class QuickstartCommand implements Callable<Integer> {
     @Option(names = "--run", paramLabel = "FILE", description = "Another run file (default: runs/fashion-mnist.yaml).")
     private Path runFile;
 
-    @Option(names = "--dataset", paramLabel = "NAME", description = "fashion-mnist, mnist or cifar10.")
+    @Option(names = "--dataset", paramLabel = "NAME", description = "fashion-mnist, mnist or cifar10, with the run file for it.")
     private String dataset;
 
-    @Option(names = "--network", paramLabel = "NAME", description = "cnn4.")
+    @Option(names = "--network", paramLabel = "NAME", description = "cnn4, resnet18, preactresnet18, wideresnet-28-10, ...")
     private String network;
 
     @Option(names = "--width", paramLabel = "N", description = "Channels of the network's first convolution.")
     private String width;
 
-    @Option(names = "--objective", paramLabel = "NAME", description = "pgd-at or pgd-at+rpat.")
+    @Option(names = "--objective", paramLabel = "NAME", description = "pgd-at, trades or mart, each with or without +rpat.")
     private String objective;
 
     @Option(names = "--steps", paramLabel = "N", description = "Batches to train on.")
@@ -146,11 +146,6 @@ final class QuickstartCommand implements Callable<Integer> {
         put(options, "objective.name", objective);
         put(options, "data.batches", steps);
         options.putAll(values);
-        if (dataset != null && runFile == null) {
-            // what the shipped run file says of Fashion-MNIST's pixels does not hold for others
-            options.putIfAbsent("network.mean", "[]");
-            options.putIfAbsent("network.deviation", "[]");
-        }
         RunSpecification run = read(options);
         if (steps != null && run.data().batches() > 0 && run.optimizer().warmUp() >= run.data().batches()) {
             // a warm-up that the run file means for more batches
@@ -165,12 +160,18 @@ final class QuickstartCommand implements Callable<Integer> {
             return RunFile.read(runFile, System.getenv(), options);
         }
         Path copy = Files.createTempFile("sparring-run", ".yaml");
-        try (InputStream shipped = QuickstartCommand.class.getResourceAsStream(RUN_FILE)) {
+        try (InputStream shipped = shipped()) {
             Files.copy(shipped, copy, StandardCopyOption.REPLACE_EXISTING);
             return RunFile.read(copy, System.getenv(), options);
         } finally {
             Files.delete(copy);
         }
+    }
+
+    /** The run file that comes with Sparring for the data set; Fashion-MNIST's where there is none, or none is named. */
+    private InputStream shipped() {
+        InputStream named = dataset == null ? null : QuickstartCommand.class.getResourceAsStream("/runs/" + dataset + ".yaml");
+        return named == null ? QuickstartCommand.class.getResourceAsStream(RUN_FILE) : named;
     }
 
     private static void put(Map<String, String> options, String key, Object value) {

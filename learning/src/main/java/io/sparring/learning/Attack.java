@@ -19,7 +19,10 @@ interface Attack {
      *
      * @param perturbed  x', N x H x W x C, within the ball and [0,1]
      * @param lossBefore the attack's loss where it starts, N
+     * @param lossAfter  the attack's loss of x', N
+     * @param logits     f(x'), N x classes
      */
-    record Crafted(Operand<TFloat32> perturbed, Operand<TFloat32> lossBefore) {
+    record Crafted(Operand<TFloat32> perturbed, Operand<TFloat32> lossBefore, Operand<TFloat32> lossAfter,
+            Operand<TFloat32> logits) {
     }
 }

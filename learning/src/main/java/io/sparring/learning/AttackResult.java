@@ -5,7 +5,7 @@ package io.sparring.learning;
  *
  * @param perturbed      the perturbed images, NHWC in [0,1]
  * @param lossBefore     the attack's loss of each image where the attack starts (after the random start, if there is one)
- * @param lossAfter      the cross entropy of each perturbed image
+ * @param lossAfter      the attack's loss of each perturbed image: its cross entropy, or TRADES' divergence
  * @param predictedAfter the class that each perturbed image is taken for
  */
 public record AttackResult(float[] perturbed, float[] lossBefore, float[] lossAfter, int[] predictedAfter) {

@@ -24,9 +24,8 @@ final class AttackSignature {
 
         SignatureWeights weights = new SignatureWeights(program.read(tf, program.weights()), false);
         Classifier network = program.network().with(tf, weights);
-        Attack attack = new ProjectedGradientDescent(specification.steps(), specification.randomStart());
+        Attack attack = new ProjectedGradientDescent(specification);
         Attack.Crafted crafted = attack.craft(tf, network, new AttackBatch(images, targets, seed, epsilon, stepSize));
-        Operand<TFloat32> after = network.logits(crafted.perturbed());
         return new ProgramSignature(
                 Map.of(ProgramSignature.IMAGES, images,
                         ProgramSignature.LABELS, labels,
@@ -35,7 +34,7 @@ final class AttackSignature {
                         ProgramSignature.STEP_SIZE, stepSize),
                 Map.of(ProgramSignature.PERTURBED, crafted.perturbed(),
                         ProgramSignature.LOSS_BEFORE, crafted.lossBefore(),
-                        ProgramSignature.LOSS_AFTER, CrossEntropy.each(tf, after, targets),
-                        ProgramSignature.PREDICTED_AFTER, CrossEntropy.predicted(tf, after)));
+                        ProgramSignature.LOSS_AFTER, crafted.lossAfter(),
+                        ProgramSignature.PREDICTED_AFTER, CrossEntropy.predicted(tf, crafted.logits())));
     }
 }

@@ -23,9 +23,6 @@ final class Cnn4 {
         int narrow = specification.width();
         int wide = 2 * narrow;
         List<Layer> layers = new ArrayList<>();
-        if (!specification.mean().isEmpty()) {
-            layers.add(new Normalization(specification.mean(), specification.deviation()));
-        }
         layers.add(convolution(1, geometry.channels(), narrow, specification.batchNorm()));
         layers.add(convolution(2, narrow, narrow, specification.batchNorm()));
         layers.add(new MaximumPooling(POOL));

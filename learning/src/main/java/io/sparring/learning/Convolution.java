@@ -6,17 +6,23 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /**
- * A convolution with stride 1 that keeps height and width (PyTorch's padding of (size - 1) / 2 for odd sizes).
+ * A convolution with PyTorch's padding of (size - 1) / 2 on each side: with stride 1 it keeps height and width, with stride 2
+ * it halves them, rounding up.
  *
  * @param name   prefix of its variables {@code kernel} (HWIO) and {@code bias}
  * @param size   of the square kernel, odd
+ * @param stride from one place of the kernel to the next, in both directions
  * @param bias   whether there is one; not before batch normalisation, which would subtract it again
  */
-record Convolution(String name, int size, int inputs, int outputs, boolean bias) implements Layer {
+record Convolution(String name, int size, int inputs, int outputs, int stride, boolean bias) implements Layer {
 
-    private static final List<Long> STRIDES = List.of(1L, 1L, 1L, 1L);
+    /** One with stride 1. */
+    Convolution(String name, int size, int inputs, int outputs, boolean bias) {
+        this(name, size, inputs, outputs, 1, bias);
+    }
 
     @Override
     public List<Variable> variables() {
@@ -38,7 +44,26 @@ record Convolution(String name, int size, int inputs, int outputs, boolean bias)
 
     /** The convolution with another kernel of the same shape, and without the bias. */
     Operand<TFloat32> convolve(Ops tf, Operand<TFloat32> input, Operand<TFloat32> kernel) {
-        return tf.nn.conv2d(input, kernel, STRIDES, "SAME");
+        if (stride == 1) {
+            return tf.nn.conv2d(input, kernel, strides(), "SAME");
+        }
+        // TensorFlow's SAME would pad by 0 before and 1 behind; its EXPLICIT padding has no gradient.
+        return tf.nn.conv2d(size == 1 ? input : padded(tf, input), kernel, strides(), "VALID");
+    }
+
+    private Operand<TFloat32> padded(Ops tf, Operand<TFloat32> input) {
+        int margin = (size - 1) / 2;
+        Operand<TInt32> margins = tf.constant(new int[][] {{0, 0}, {margin, margin}, {margin, margin}, {0, 0}});
+        // "Pad" rather than the PadV2 that tf.pad would build: the two are one operation with the convolution then.
+        return tf.scope().opBuilder("Pad", "Pad")
+                .addInput(input.asOutput())
+                .addInput(margins.asOutput())
+                .build()
+                .<TFloat32>output(0);
+    }
+
+    private List<Long> strides() {
+        return List.of(1L, (long) stride, (long) stride, 1L);
     }
 
     String kernelName() {

@@ -1,16 +1,11 @@
 package io.sparring.learning;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -71,22 +66,44 @@ public final class ModelProgram implements AutoCloseable {
         return attacks;
     }
 
-    /** Sets the weights, moving statistics included, and the optimizer's momenta to zero. */
-    public void assign(Tensors weights) {
-        Tensors.Builder zeros = Tensors.builder();
-        model.signature(ProgramSignature.ASSIGN_OPTIMIZER).inputs().forEach((name, shape) ->
-                zeros.put(name, shape, new float[Arrays.stream(shape).reduce(1, Math::multiplyExact)]));
-        assign(weights, zeros.build());
+    /** How many augmented views of each image {@link #train} takes, 1 or 2. */
+    public int views() {
+        return inputs(ProgramSignature.TRAIN).containsKey(ProgramSignature.SECOND_IMAGES) ? 2 : 1;
     }
 
-    /** Sets the weights, moving statistics included, and the optimizer's momenta. */
+    /** Whether the program keeps an average of the weights, which is what is to be evaluated and exported then. */
+    public boolean averages() {
+        return model.signatures().containsKey(ProgramSignature.READ_AVERAGED);
+    }
+
+    /** Sets the weights, moving statistics included, their averages to the same, and the optimizer's momenta to zero. */
+    public void assign(Tensors weights) {
+        assign(weights, Tensors.zeros(inputs(ProgramSignature.ASSIGN_OPTIMIZER)));
+    }
+
+    /** Sets the weights, moving statistics included, their averages to the same, and the optimizer's momenta. */
     public void assign(Tensors weights, Tensors optimizer) {
         requireOpen();
-        weights.requireFitting("weights", model.signature(ProgramSignature.ASSIGN).inputs());
-        optimizer.requireFitting("optimizer", model.signature(ProgramSignature.ASSIGN_OPTIMIZER).inputs());
-        write(ProgramSignature.ASSIGN, weights);
-        write(ProgramSignature.ASSIGN_OPTIMIZER, optimizer);
+        weights.requireFitting("weights", inputs(ProgramSignature.ASSIGN));
+        optimizer.requireFitting("optimizer", inputs(ProgramSignature.ASSIGN_OPTIMIZER));
+        LoadedVariables.write(model.signature(ProgramSignature.ASSIGN), weights);
+        LoadedVariables.write(model.signature(ProgramSignature.ASSIGN_OPTIMIZER), optimizer);
+        if (averages()) {
+            LoadedVariables.write(model.signature(ProgramSignature.ASSIGN_AVERAGED), weights);
+        }
         assigned = true;
+    }
+
+    /**
+     * Sets the weights, the optimizer's momenta and the averaged weights, moving statistics included in both.
+     *
+     * @throws IllegalArgumentException also when the program keeps no averages
+     */
+    public void assign(Tensors weights, Tensors optimizer, Tensors averaged) {
+        requireOpen();
+        averaged.requireFitting("averaged", inputs(ProgramSignature.ASSIGN_AVERAGED));
+        assign(weights, optimizer);
+        LoadedVariables.write(model.signature(ProgramSignature.ASSIGN_AVERAGED), averaged);
     }
 
     /** The weights as they are now, moving statistics included, sorted by name. */
@@ -97,6 +114,15 @@ public final class ModelProgram implements AutoCloseable {
     /** The optimizer's momenta as they are now, sorted by name: those of the weights, with {@code /momentum} behind. */
     public Tensors optimizer() {
         return read(ProgramSignature.READ_OPTIMIZER);
+    }
+
+    /**
+     * The averaged weights as they are now, with the names of the weights, so that they can be assigned as such.
+     *
+     * @throws IllegalArgumentException when the program keeps no averages
+     */
+    public Tensors averaged() {
+        return read(ProgramSignature.READ_AVERAGED);
     }
 
     /** The logits of {@code count} images, a row each, in evaluation mode. */
@@ -122,23 +148,29 @@ public final class ModelProgram implements AutoCloseable {
         ImageCheck.labels(labels, classes);
         ImageCheck.rate("epsilon", epsilon);
         ImageCheck.rate("stepSize", stepSize);
-        try (NDManager scope = LoadedModel.scope()) {
-            Map<String, NDArray> result = model.signature(ProgramSignature.ATTACK + attack).run(scope, Map.of(
-                    ProgramSignature.IMAGES, images(scope, images, labels.length),
-                    ProgramSignature.LABELS, scope.create(labels),
-                    ProgramSignature.SEED, scope.create(seed),
-                    ProgramSignature.EPSILON, scope.create(epsilon),
-                    ProgramSignature.STEP_SIZE, scope.create(stepSize)));
-            return new AttackResult(
-                    result.get(ProgramSignature.PERTURBED).toFloatArray(),
-                    result.get(ProgramSignature.LOSS_BEFORE).toFloatArray(),
-                    result.get(ProgramSignature.LOSS_AFTER).toFloatArray(),
-                    result.get(ProgramSignature.PREDICTED_AFTER).toIntArray());
-        }
+        return new AttackCall(model.signature(ProgramSignature.ATTACK + attack), imageShape)
+                .run(images, labels, seed, epsilon, stepSize);
     }
 
     /**
-     * One step of the program's objective, batch normalisation in train mode.
+     * The logits of images, a loss of each and its gradient by the image, in evaluation mode: for attacks that live outside the
+     * graph.
+     *
+     * @param targets a class for each image; only the targeted loss looks at them
+     * @throws IllegalArgumentException also when the loss needs more classes than there are
+     */
+    public ImageGradient gradient(GradientLoss loss, float[] images, int[] labels, int[] targets) {
+        requireAssigned();
+        ImageCheck.images("images", images, labels.length, imageSize);
+        ImageCheck.labels(labels, classes);
+        ImageCheck.labels(targets, classes);
+        Setting.require(targets.length == labels.length, "targets", targets.length, "one for each image");
+        return new GradientCall(model.signature(ProgramSignature.GRADIENT + loss.key()), imageShape)
+                .run(images, labels, targets);
+    }
+
+    /**
+     * One step of an objective with one view, with the papers' β and averaging.
      *
      * @param clean        the images
      * @param perturbed    what an attack made of them
@@ -147,29 +179,24 @@ public final class ModelProgram implements AutoCloseable {
      */
     public TrainingLosses train(
             float[] clean, float[] perturbed, int[] labels, float learningRate, float lambda) {
+        return train(List.of(new TrainingView(clean, perturbed)), labels,
+                new TrainingParameters(learningRate, lambda));
+    }
+
+    /**
+     * One step of the program's objective, batch normalisation in train mode.
+     *
+     * @param views as many as {@link #views()} says, each of all images in the order of the labels
+     */
+    public TrainingLosses train(List<TrainingView> views, int[] labels, TrainingParameters parameters) {
         requireAssigned();
-        ImageCheck.images("clean", clean, labels.length, imageSize);
-        ImageCheck.images("perturbed", perturbed, labels.length, imageSize);
-        ImageCheck.labels(labels, classes);
-        ImageCheck.rate("learningRate", learningRate);
-        ImageCheck.rate("lambda", lambda);
-        try (NDManager scope = LoadedModel.scope()) {
-            Map<String, NDArray> result = model.signature(ProgramSignature.TRAIN).run(scope, Map.of(
-                    ProgramSignature.IMAGES, images(scope, clean, labels.length),
-                    ProgramSignature.PERTURBED, images(scope, perturbed, labels.length),
-                    ProgramSignature.LABELS, scope.create(labels),
-                    ProgramSignature.LEARNING_RATE, scope.create(learningRate),
-                    ProgramSignature.LAMBDA, scope.create(lambda)));
-            Map<String, Float> terms = new HashMap<>();
-            result.forEach((name, value) -> terms.put(name, value.getFloat()));
-            Float correctClean = terms.get(ObjectiveTerms.CORRECT_CLEAN);
-            return new TrainingLosses(
-                    terms.get(ObjectiveTerms.TOTAL),
-                    terms.get(ObjectiveTerms.CROSS_ENTROPY),
-                    terms.getOrDefault(ObjectiveTerms.PERCEPTION, 0f),
-                    Math.round(terms.get(ObjectiveTerms.CORRECT_PERTURBED)),
-                    correctClean == null ? OptionalInt.empty() : OptionalInt.of(Math.round(correctClean)));
+        Setting.require(views.size() == views(), "views", views.size(), Integer.toString(views()));
+        for (TrainingView view : views) {
+            ImageCheck.images("clean", view.clean(), labels.length, imageSize);
+            ImageCheck.images("perturbed", view.perturbed(), labels.length, imageSize);
         }
+        ImageCheck.labels(labels, classes);
+        return new TrainingCall(model.signature(ProgramSignature.TRAIN), imageShape).run(views, labels, parameters);
     }
 
     /** Frees the session and all that is native. Calling it again does nothing. */
@@ -181,30 +208,13 @@ public final class ModelProgram implements AutoCloseable {
         }
     }
 
-    private NDArray images(NDManager scope, float[] images, int count) {
-        return scope.create(images, new Shape(count, imageShape[1], imageShape[2], imageShape[3]));
-    }
-
-    private void write(String signature, Tensors tensors) {
-        try (NDManager scope = LoadedModel.scope()) {
-            Map<String, NDArray> inputs = new HashMap<>();
-            for (String name : tensors.names()) {
-                long[] shape = Arrays.stream(tensors.shape(name)).asLongStream().toArray();
-                inputs.put(name, scope.create(tensors.sharedValues(name), new Shape(shape)));
-            }
-            model.signature(signature).run(scope, inputs);
-        }
+    private Map<String, int[]> inputs(String signature) {
+        return model.signature(signature).inputs();
     }
 
     private Tensors read(String signature) {
         requireAssigned();
-        LoadedSignature read = model.signature(signature);
-        try (NDManager scope = LoadedModel.scope()) {
-            Map<String, NDArray> values = read.run(scope, Map.of(ProgramSignature.NOTHING, scope.create(0f)));
-            Tensors.Builder tensors = Tensors.builder();
-            read.outputs().forEach((name, shape) -> tensors.put(name, shape, values.get(name).toFloatArray()));
-            return tensors.build();
-        }
+        return LoadedVariables.read(model.signature(signature));
     }
 
     private void requireOpen() {

@@ -7,8 +7,10 @@ import java.util.Map;
  * Builds the model program: one TensorFlow SavedModel with a signature for each thing that is done with a model, so that
  * whoever has the file needs no model code. The weights are variables of the session that loads it, unset until assigned.
  *
- * <p>Signatures: {@code predict}, {@code attack-<name>} for each attack, {@code train}, {@code assign} and {@code read} for
- * the weights, {@code assign-optimizer} and {@code read-optimizer} for the momenta.
+ * <p>Signatures: {@code predict}, {@code attack-<name>} for each attack, {@code gradient-<loss>} for
+ * each loss, {@code train}, {@code assign} and {@code read} for
+ * the weights, {@code assign-optimizer} and {@code read-optimizer} for the momenta, and where the objective averages the
+ * weights {@code assign-averaged} and {@code read-averaged} for the averages.
  */
 public final class ModelProgramBuilder {
 
@@ -27,6 +29,11 @@ public final class ModelProgramBuilder {
             for (AttackSpecification attack : specification.attacks()) {
                 signatures.put(ProgramSignature.ATTACK + attack.name(), AttackSignature.build(program, attack));
             }
+            for (GradientLoss loss : GradientLoss.values()) {
+                if (specification.geometry().classes() >= loss.fewestClasses()) {
+                    signatures.put(ProgramSignature.GRADIENT + loss.key(), GradientSignature.build(program, loss));
+                }
+            }
             signatures.put(ProgramSignature.TRAIN, TrainSignature.build(program));
             signatures.put(ProgramSignature.ASSIGN,
                     VariableSignatures.assign(program, ProgramSignature.ASSIGN, program.weights()));
@@ -36,6 +43,12 @@ public final class ModelProgramBuilder {
                     VariableSignatures.assign(program, ProgramSignature.ASSIGN_OPTIMIZER, program.momenta()));
             signatures.put(ProgramSignature.READ_OPTIMIZER,
                     VariableSignatures.read(program, ProgramSignature.READ_OPTIMIZER, program.momenta()));
+            if (!program.averaged().isEmpty()) {
+                signatures.put(ProgramSignature.ASSIGN_AVERAGED,
+                        VariableSignatures.assign(program, ProgramSignature.ASSIGN_AVERAGED, program.averaged()));
+                signatures.put(ProgramSignature.READ_AVERAGED,
+                        VariableSignatures.read(program, ProgramSignature.READ_AVERAGED, program.averaged()));
+            }
             return SavedModelFile.bytes(program.graph(), signatures);
         }
     }

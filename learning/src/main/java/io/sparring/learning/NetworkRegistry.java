@@ -9,7 +9,13 @@ import java.util.function.BiFunction;
 final class NetworkRegistry {
 
     private static final Map<String, BiFunction<Geometry, NetworkSpecification, Network>> NETWORKS =
-            new TreeMap<>(Map.of("cnn4", Cnn4::network));
+            new TreeMap<>(Map.of(
+                    "cnn4", Cnn4::network,
+                    "preactresnet18", PreActResNet::eighteen,
+                    "resnet18", ResNet18::basic,
+                    "resnet18-bottleneck", ResNet18::bottleneck,
+                    "wideresnet-28-10", new WideResNet(28, 10)::network,
+                    "wideresnet-34-10", new WideResNet(34, 10)::network));
 
     private NetworkRegistry() {
     }
@@ -18,8 +24,24 @@ final class NetworkRegistry {
         return List.copyOf(NETWORKS.keySet());
     }
 
-    /** @throws IllegalArgumentException when the network does not fit the images */
+    /** @throws IllegalArgumentException when there is no such network; a WideResNet may have any depth and factor */
+    static void requireKnown(String key, String name) {
+        if (!NETWORKS.containsKey(name == null ? "" : name) && WideResNet.named(name).isEmpty()) {
+            throw new IllegalArgumentException(key + ": '" + name + "' is not known; allowed: "
+                    + String.join(", ", names()) + ", " + WideResNet.NAME + " with a depth of 10, 16, 22 and so on");
+        }
+    }
+
+    /**
+     * The network, with the normalisation of its images in front if there is one.
+     *
+     * @throws IllegalArgumentException when the network does not fit the images
+     */
     static Network network(Geometry geometry, NetworkSpecification specification) {
-        return NETWORKS.get(specification.name()).apply(geometry, specification);
+        Network network = WideResNet.named(specification.name())
+                .map(wide -> wide.network(geometry, specification))
+                .orElseGet(() -> NETWORKS.get(specification.name()).apply(geometry, specification));
+        return specification.mean().isEmpty() ? network : new Network(List.of(
+                new Normalization(specification.mean(), specification.deviation()), network));
     }
 }

@@ -5,10 +5,11 @@ import java.util.List;
 /**
  * Which network is trained, and how large it is.
  *
- * @param name      one of {@link #names()}
- * @param width     channels of the first convolution, 1 to 1024
+ * @param name      one of {@link #names()}, or {@code wideresnet-<depth>-<factor>} with any depth of the form 6 n + 4
+ * @param width     channels of the first convolution, 1 to 1024; residual networks usually have 64, wide ones 16
  * @param hidden    units of the hidden dense layer, 1 to 65536; unused by networks that have none
- * @param batchNorm whether each convolution is followed by batch normalisation (and then has no bias)
+ * @param batchNorm whether each convolution is followed by batch normalisation (and then has no bias); residual networks
+ *                  have theirs in any case
  * @param mean      what is subtracted from each channel of the images, in [0,1] like they are; empty: nothing is
  * @param deviation what each channel is divided by after that, above 0; as many as {@code mean}
  */
@@ -17,7 +18,7 @@ public record NetworkSpecification(
 
     /** @throws IllegalArgumentException naming the key that is not allowed */
     public NetworkSpecification {
-        Setting.requireKnown(names(), "network.name", name);
+        NetworkRegistry.requireKnown("network.name", name);
         Setting.require(width >= 1 && width <= 1024, "network.width", width, "1 to 1024");
         Setting.require(hidden >= 1 && hidden <= 65_536, "network.hidden", hidden, "1 to 65536");
         mean = List.copyOf(mean);

@@ -12,4 +12,14 @@ interface Objective {
      * @param network in train mode
      */
     ObjectiveTerms terms(Ops tf, Classifier network, TrainingBatch batch);
+
+    /** How many augmented views of each image it takes, 1 or 2. */
+    default int views() {
+        return 1;
+    }
+
+    /** Whether it needs the network with averaged weights, which the program then keeps. */
+    default boolean averages() {
+        return false;
+    }
 }

@@ -13,33 +13,51 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TType;
 
-/** The graph that a model program's signatures share, with its variables: the weights, and one momentum each. */
+/**
+ * The graph that a model program's signatures share, with its variables: the weights, one momentum for each that is trained,
+ * and an average of each where the objective wants that.
+ */
 final class ProgramGraph implements AutoCloseable {
 
     /** What the optimizer's variables are called, behind the name of the weight. */
     static final String MOMENTUM = "/momentum";
+    /** What the averaged weights' variables are called, behind the name of the weight. */
+    static final String AVERAGED = "/averaged";
 
     private final Graph graph = new Graph();
     private final Ops tf = Ops.create(graph);
     private final ProgramSpecification specification;
     private final Network network;
+    private final Objective objective;
     private final Map<String, Variable> weights = new LinkedHashMap<>();
     private final Map<String, Variable> momenta = new LinkedHashMap<>();
+    private final Map<String, Variable> averaged = new LinkedHashMap<>();
     private final Map<String, VarHandleOp> handles = new LinkedHashMap<>();
 
     ProgramGraph(ProgramSpecification specification) {
         this.specification = specification;
         this.network = NetworkRegistry.network(specification.geometry(), specification.network());
+        this.objective = ObjectiveRegistry.objective(specification.objective());
         for (Variable variable : network.variables()) {
-            add(weights, variable);
+            add(weights, variable.name(), variable);
         }
         for (Variable variable : trainable()) {
-            add(momenta, new Variable(variable.name() + MOMENTUM, variable.shape(), false, variable.initialValue()));
+            Variable momentum = renamed(variable, MOMENTUM);
+            add(momenta, momentum.name(), momentum);
+        }
+        if (objective.averages()) {
+            for (Variable variable : network.variables()) {
+                add(averaged, variable.name(), renamed(variable, AVERAGED));
+            }
         }
     }
 
-    private void add(Map<String, Variable> group, Variable variable) {
-        group.put(variable.name(), variable);
+    private static Variable renamed(Variable variable, String behind) {
+        return new Variable(variable.name() + behind, variable.shape(), false, variable.initialValue());
+    }
+
+    private void add(Map<String, Variable> group, String name, Variable variable) {
+        group.put(name, variable);
         handles.put(variable.name(), tf.withName(operationName(variable.name())).varHandleOp(
                 TFloat32.class, variable.shape(), VarHandleOp.sharedName(variable.name())));
     }
@@ -61,6 +79,11 @@ final class ProgramGraph implements AutoCloseable {
         return network;
     }
 
+    Objective objective() {
+        return objective;
+    }
+
+    /** The weights by name, moving statistics included. */
     Map<String, Variable> weights() {
         return weights;
     }
@@ -69,8 +92,14 @@ final class ProgramGraph implements AutoCloseable {
         return weights.values().stream().filter(Variable::trainable).toList();
     }
 
+    /** The momenta by their own names, which end in {@link #MOMENTUM}. */
     Map<String, Variable> momenta() {
         return momenta;
+    }
+
+    /** The averaged weights by the names of the weights; none unless the objective wants them. */
+    Map<String, Variable> averaged() {
+        return averaged;
     }
 
     VarHandleOp handle(String variable) {
@@ -80,8 +109,8 @@ final class ProgramGraph implements AutoCloseable {
     /** Reads each of those variables once. */
     Map<String, Operand<TFloat32>> read(Ops scope, Map<String, Variable> variables) {
         Map<String, Operand<TFloat32>> values = new LinkedHashMap<>();
-        variables.keySet().forEach(name ->
-                values.put(name, scope.readVariableOp(handles.get(name), TFloat32.class)));
+        variables.forEach((name, variable) ->
+                values.put(name, scope.readVariableOp(handles.get(variable.name()), TFloat32.class)));
         return values;
     }
 
@@ -94,7 +123,12 @@ final class ProgramGraph implements AutoCloseable {
 
     /** The labels of a batch. */
     Operand<TInt32> labels(Ops scope) {
-        return input(scope, "labels", TInt32.class, Shape.of(-1));
+        return labels(scope, ProgramSignature.LABELS);
+    }
+
+    /** A class for each image of a batch. */
+    Operand<TInt32> labels(Ops scope, String name) {
+        return input(scope, name, TInt32.class, Shape.of(-1));
     }
 
     /** A single number. */

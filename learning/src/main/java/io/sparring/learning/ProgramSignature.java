@@ -14,23 +14,33 @@ record ProgramSignature(Map<String, Operand<?>> inputs, Map<String, Operand<?>> 
 
     static final String PREDICT = "predict";
     static final String ATTACK = "attack-";
+    static final String GRADIENT = "gradient-";
     static final String TRAIN = "train";
     static final String ASSIGN = "assign";
     static final String READ = "read";
     static final String ASSIGN_OPTIMIZER = "assign-optimizer";
     static final String READ_OPTIMIZER = "read-optimizer";
+    static final String ASSIGN_AVERAGED = "assign-averaged";
+    static final String READ_AVERAGED = "read-averaged";
     /** What TensorFlow's own tools look for in a model that only predicts. */
     static final String SERVING = "serving_default";
 
     static final String IMAGES = "images";
     static final String PERTURBED = "perturbed";
+    static final String SECOND_IMAGES = "second_images";
+    static final String SECOND_PERTURBED = "second_perturbed";
     static final String LABELS = "labels";
+    static final String TARGETS = "targets";
     static final String LOGITS = "logits";
+    static final String LOSS = "loss";
+    static final String IMAGE_GRADIENT = "gradient";
     static final String SEED = "seed";
     static final String EPSILON = "epsilon";
     static final String STEP_SIZE = "step_size";
     static final String LEARNING_RATE = "learning_rate";
     static final String LAMBDA = "lambda";
+    static final String BETA = "beta";
+    static final String AVERAGING = "averaging";
     static final String LOSS_BEFORE = "loss_before";
     static final String LOSS_AFTER = "loss_after";
     static final String PREDICTED_AFTER = "predicted_after";

@@ -7,53 +7,59 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 
 /**
- * PGD under the L-infinity norm on the cross entropy (Madry et al., arXiv 1706.06083, section 2.1): each step adds the step
- * size times the gradient's sign and projects onto the ball and [0,1], whose intersection is a box computed once.
- *
- * @param steps       unrolled, since TensorFlow's C++ gradients know no loops
- * @param randomStart whether it starts uniformly within the ball, projected onto [0,1], or at the image
+ * PGD (Madry et al., arXiv 1706.06083, section 2.1): each step moves the images along the loss's gradient and projects them
+ * onto the ball and [0,1]. With the divergence from the clean images' logits it is TRADES' attack (Zhang et al., arXiv
+ * 1901.08573, algorithm 1; {@code adv_lib/trades.py} in the published code). The steps are unrolled, since TensorFlow's C++
+ * gradients know no loops.
  */
-record ProjectedGradientDescent(int steps, boolean randomStart) implements Attack {
+record ProjectedGradientDescent(AttackSpecification specification) implements Attack {
+
+    private static final float NORMAL_DEVIATION = 0.001f;
 
     @Override
     public Crafted craft(Ops tf, Classifier network, AttackBatch batch) {
-        Operand<TFloat32> start = randomStart
-                ? tf.math.add(batch.clean(), noise(tf, batch))
-                : batch.clean();
-        return craftFrom(tf, network, batch, start);
+        return craftFrom(tf, network, batch, start(tf, batch));
     }
 
-    /** The same from a start that is given; it is projected first. */
+    /** The same from a start that is given. */
     Crafted craftFrom(Ops tf, Classifier network, AttackBatch batch, Operand<TFloat32> start) {
-        Operand<TFloat32> lowest =
-                tf.math.maximum(tf.math.sub(batch.clean(), batch.epsilon()), tf.constant(0f));
-        Operand<TFloat32> highest =
-                tf.math.minimum(tf.math.add(batch.clean(), batch.epsilon()), tf.constant(1f));
-        Operand<TFloat32> perturbed = project(tf, start, lowest, highest);
-        Operand<TFloat32> lossBefore = null;
-        for (int step = 0; step < steps; step++) {
-            Operand<TFloat32> loss = CrossEntropy.each(tf, network.logits(perturbed), batch.targets());
-            lossBefore = lossBefore == null ? loss : lossBefore;
+        Ball ball = Ball.of(specification.norm(), tf, batch);
+        Rising rising = rising(tf, network, batch);
+        Operand<TFloat32> perturbed = specification.steps() == 0 ? ball.project(tf, start) : start;
+        Operand<TFloat32> logits = network.logits(perturbed);
+        Operand<TFloat32> loss = rising.each(logits);
+        Operand<TFloat32> lossBefore = loss;
+        for (int step = 0; step < specification.steps(); step++) {
             Operand<TFloat32> gradient = tf.gradients(loss, List.of(perturbed)).dy(0);
-            Operand<TFloat32> move = tf.math.mul(batch.stepSize(), tf.math.sign(gradient));
-            perturbed = project(tf, tf.math.add(perturbed, move), lowest, highest);
+            perturbed = ball.project(tf, ball.move(tf, perturbed, gradient));
+            logits = network.logits(perturbed);
+            loss = rising.each(logits);
         }
-        if (lossBefore == null) {
-            lossBefore = CrossEntropy.each(tf, network.logits(perturbed), batch.targets());
-        }
-        return new Crafted(perturbed, lossBefore);
+        return new Crafted(perturbed, lossBefore, loss, logits);
     }
 
-    private static Operand<TFloat32> project(
-            Ops tf, Operand<TFloat32> images, Operand<TFloat32> lowest, Operand<TFloat32> highest) {
-        return tf.math.minimum(tf.math.maximum(images, lowest), highest);
+    /** The loss of each image, N, by its logits. */
+    private interface Rising {
+        Operand<TFloat32> each(Operand<TFloat32> logits);
     }
 
-    /** Uniform in [-ε, ε), a function of the seed alone. */
-    private static Operand<TFloat32> noise(Ops tf, AttackBatch batch) {
+    private Rising rising(Ops tf, Classifier network, AttackBatch batch) {
+        if (specification.loss() == AttackLoss.CROSS_ENTROPY) {
+            return logits -> CrossEntropy.each(tf, logits, batch.targets());
+        }
+        Operand<TFloat32> clean = tf.stopGradient(network.logits(batch.clean()));
+        return logits -> KullbackLeibler.each(tf, clean, logits);
+    }
+
+    /** A function of the seed alone. */
+    private Operand<TFloat32> start(Ops tf, AttackBatch batch) {
         Operand<TInt64> key = tf.stack(List.of(batch.seed(), tf.constant(0L)));
-        Operand<TFloat32> unit = tf.random.statelessRandomUniform(tf.shape(batch.clean()), key);
-        Operand<TFloat32> centred = tf.math.sub(tf.math.mul(unit, tf.constant(2f)), tf.constant(1f));
-        return tf.math.mul(centred, batch.epsilon());
+        return switch (specification.start()) {
+            case IMAGE -> batch.clean();
+            case UNIFORM -> Ball.of(specification.norm(), tf, batch)
+                    .place(tf, tf.random.statelessRandomUniform(tf.shape(batch.clean()), key));
+            case NORMAL -> tf.math.add(batch.clean(), tf.math.mul(tf.constant(NORMAL_DEVIATION),
+                    tf.random.statelessRandomNormal(tf.shape(batch.clean()), key)));
+        };
     }
 }

@@ -22,6 +22,14 @@ public final class Tensors {
         return new Builder();
     }
 
+    /** Zeros of those shapes. */
+    static Tensors zeros(Map<String, int[]> shapes) {
+        Builder zeros = builder();
+        shapes.forEach((name, shape) ->
+                zeros.put(name, shape, new float[Arrays.stream(shape).reduce(1, Math::multiplyExact)]));
+        return zeros.build();
+    }
+
     /** The names, in order. */
     public List<String> names() {
         return List.copyOf(entries.keySet());

@@ -2,6 +2,7 @@ package io.sparring.learning;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.tensorflow.Operand;
@@ -9,7 +10,6 @@ import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Gradients;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 
 /**
  * {@code train}: one step of stochastic gradient descent on the program's objective. Every variable is read once; whatever
@@ -23,18 +23,12 @@ final class TrainSignature {
 
     static ProgramSignature build(ProgramGraph program) {
         Ops tf = program.scope(ProgramSignature.TRAIN);
-        Operand<TFloat32> clean = program.images(tf, ProgramSignature.IMAGES);
-        Operand<TFloat32> perturbed = program.images(tf, ProgramSignature.PERTURBED);
-        Operand<TInt32> labels = program.labels(tf);
-        Operand<TFloat32> learningRate = program.scalar(tf, ProgramSignature.LEARNING_RATE, TFloat32.class);
-        Operand<TFloat32> lambda = program.scalar(tf, ProgramSignature.LAMBDA, TFloat32.class);
-        Operand<TFloat32> targets = CrossEntropy.targets(tf, labels, program.specification().geometry().classes());
-
+        TrainingInputs inputs = TrainingInputs.add(program, tf);
         Map<String, Operand<TFloat32>> values = program.read(tf, program.weights());
         SignatureWeights weights = new SignatureWeights(values, true);
-        ObjectiveTerms terms = ObjectiveRegistry.objective(program.specification().objective()).terms(
-                tf, program.network().with(tf, weights),
-                new TrainingBatch(clean, perturbed, labels, targets, lambda));
+        AveragedWeights averaged = AveragedWeights.read(program, tf);
+        ObjectiveTerms terms = program.objective().terms(
+                tf, program.network().with(tf, weights), inputs.batch(program, tf, averaged.network(program, tf)));
 
         List<Variable> trainable = program.trainable();
         List<Operand<TFloat32>> trained = trainable.stream().map(variable -> values.get(variable.name())).toList();
@@ -48,21 +42,19 @@ final class TrainSignature {
         for (int i = 0; i < trainable.size(); i++) {
             String name = trainable.get(i).name();
             written.add(optimizer.update(ready, program.handle(name), program.handle(name + ProgramGraph.MOMENTUM),
-                    trained.get(i), gradients.dy(i), learningRate));
+                    trained.get(i), gradients.dy(i), inputs.learningRate()));
         }
         weights.moved().forEach((name, value) ->
                 written.add(ready.assignVariableOp(program.handle(name), value)));
+        if (!program.averaged().isEmpty()) {
+            Ops moved = tf.withControlDependencies(List.of(tf.withControlDependencies(written).noOp()));
+            written.addAll(averaged.follow(program, moved, inputs.averaging()));
+        }
 
         Ops after = tf.withControlDependencies(written);
         Map<String, Operand<?>> outputs = new HashMap<>();
         outputs.put(ObjectiveTerms.TOTAL, after.identity(terms.total()));
         terms.reported().forEach((name, term) -> outputs.put(name, after.identity(term)));
-        return new ProgramSignature(
-                Map.of(ProgramSignature.IMAGES, clean,
-                        ProgramSignature.PERTURBED, perturbed,
-                        ProgramSignature.LABELS, labels,
-                        ProgramSignature.LEARNING_RATE, learningRate,
-                        ProgramSignature.LAMBDA, lambda),
-                outputs);
+        return new ProgramSignature(new LinkedHashMap<>(inputs.byName()), outputs);
     }
 }

@@ -20,11 +20,11 @@ final class VariableSignatures {
         Ops tf = program.scope(signature);
         Map<String, Operand<?>> inputs = new LinkedHashMap<>();
         List<Op> written = new ArrayList<>();
-        for (Variable variable : variables.values()) {
-            Operand<TFloat32> value = program.input(tf, variable.name(), TFloat32.class, variable.shape());
-            inputs.put(variable.name(), value);
+        variables.forEach((name, variable) -> {
+            Operand<TFloat32> value = program.input(tf, name, TFloat32.class, variable.shape());
+            inputs.put(name, value);
             written.add(tf.assignVariableOp(program.handle(variable.name()), value));
-        }
+        });
         Operand<TFloat32> done = tf.withControlDependencies(written).identity(tf.constant(1f));
         return new ProgramSignature(inputs, Map.of(ProgramSignature.DONE, done));
     }

@@ -34,7 +34,8 @@ record GoldenFile(String name, JsonNode root) {
                 new NetworkSpecification(network(), network.get("width").asInt(), network.path("hidden").asInt(1),
                         root.at("/parameters").properties().stream().anyMatch(entry -> entry.getKey().endsWith("/gamma")),
                         List.of(), List.of()),
-                new ObjectiveSpecification(objective), optimizer, List.of());
+                new ObjectiveSpecification(objective, (float) number("interpolation"), (float) number("temperature")),
+                optimizer, List.of());
     }
 
     /** Everything below a path that is an array with a shape. */
@@ -51,12 +52,24 @@ record GoldenFile(String name, JsonNode root) {
         return floats(node.has("data") ? node.get("data") : node);
     }
 
+    /** A row of several arrays. */
+    float[] row(int row, String... path) {
+        return floats(node(path).get(row));
+    }
+
     int[] labels() {
         return integers(node("labels"));
     }
 
     double number(String... path) {
         return node(path).asDouble();
+    }
+
+    /** The views of each image that an objective takes. */
+    List<TrainingView> views(int count) {
+        TrainingView first = new TrainingView(values("clean"), values("adversarial"));
+        return count == 1 ? List.of(first)
+                : List.of(first, new TrainingView(values("clean2"), values("adversarial2")));
     }
 
     /** The numbers below a path, by name. */

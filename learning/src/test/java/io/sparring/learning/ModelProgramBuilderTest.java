@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.NodeDef;
@@ -42,15 +43,25 @@ class ModelProgramBuilderTest {
     }
 
     private static String digest() throws NoSuchAlgorithmException {
-        return HexFormat.of().formatHex(
-                MessageDigest.getInstance("SHA-256").digest(ModelProgramBuilder.build(SPECIFICATION)));
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        digest.update(ModelProgramBuilder.build(SPECIFICATION));
+        for (String objective : ObjectiveSpecification.names()) {
+            digest.update(ModelProgramBuilder.build(TinyProgram.specification(objective, true)));
+        }
+        for (String network : List.of("resnet18", "wideresnet-10-1")) {
+            digest.update(ModelProgramBuilder.build(new ProgramSpecification(TinyProgram.GEOMETRY,
+                    new NetworkSpecification(network, 2, 1, true, List.of(), List.of()), SPECIFICATION.objective(),
+                    SPECIFICATION.optimizer(), List.of(AttackSpecification.training("training", 2,
+                            new ObjectiveSpecification("trades"), AttackNorm.L2)))));
+        }
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     @Test
     void hasASignatureForEverythingAndNothingThatWouldDecideForTheLoader() throws Exception {
         MetaGraphDef model = SavedModel.parseFrom(ModelProgramBuilder.build(SPECIFICATION)).getMetaGraphs(0);
         assertThat(model.getSignatureDefMap()).containsOnlyKeys("predict", "attack-training", "attack-evaluation",
-                "train", "assign", "read", "assign-optimizer", "read-optimizer");
+                "gradient-cross-entropy", "gradient-dlr", "gradient-dlr-targeted", "train", "assign", "read", "assign-optimizer", "read-optimizer");
         assertThat(model.hasSaverDef()).isFalse();
         assertThat(model.getCollectionDefMap()).isEmpty();
     }

@@ -12,7 +12,12 @@ class NetworkSpecificationTest {
     @Test
     void namesTheNetworksThereAre() {
         assertThatIllegalArgumentException().isThrownBy(() -> specification("foo", 16, 200, List.of(), List.of()))
-                .withMessage("network.name: 'foo' is not known; allowed: cnn4");
+                .withMessage("network.name: 'foo' is not known; allowed: cnn4, preactresnet18, resnet18, "
+                        + "resnet18-bottleneck, wideresnet-28-10, wideresnet-34-10, "
+                        + "wideresnet-<depth>-<factor> with a depth of 10, 16, 22 and so on");
+        for (String name : List.of("wideresnet-33-10", "wideresnet-34-0", "wideresnet-4-1", "wideresnet-<depth>-<factor>")) {
+            assertThatIllegalArgumentException().isThrownBy(() -> specification(name, 16, 200, List.of(), List.of()));
+        }
     }
 
     @Test

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProjectedGradientDescentTest {
 
@@ -19,7 +23,16 @@ class ProjectedGradientDescentTest {
 
     @BeforeAll
     static void load() {
-        program = TinyProgram.load(TinyProgram.specification("pgd-at", false));
+        ProgramSpecification tiny = TinyProgram.specification("pgd-at", false);
+        program = TinyProgram.load(new ProgramSpecification(tiny.geometry(), tiny.network(), tiny.objective(),
+                tiny.optimizer(), List.of(TinyProgram.TRAINING, TinyProgram.EVALUATION,
+                        new AttackSpecification("kl", 3, AttackStart.NORMAL, AttackLoss.KL, AttackNorm.LINF),
+                        new AttackSpecification("start", 0, AttackStart.NORMAL, AttackLoss.KL, AttackNorm.LINF),
+                        new AttackSpecification("l2", 3, AttackStart.UNIFORM, AttackLoss.CROSS_ENTROPY, AttackNorm.L2),
+                        new AttackSpecification("l2-kl", 3, AttackStart.NORMAL, AttackLoss.KL, AttackNorm.L2),
+                        new AttackSpecification("l2-image", 5, AttackStart.IMAGE, AttackLoss.CROSS_ENTROPY, AttackNorm.L2),
+                        AttackSpecification.fastGradient("fgsm", AttackNorm.LINF),
+                        AttackSpecification.fastGradient("fgm", AttackNorm.L2))));
     }
 
     @AfterAll
@@ -27,24 +40,74 @@ class ProjectedGradientDescentTest {
         program.close();
     }
 
-    @Test
-    void neverLeavesTheBallOrTheRange() {
-        for (long seed = 0; seed < 200; seed++) {
+    @ParameterizedTest
+    @ValueSource(strings = {"training", "kl", "start", "fgsm", "l2", "l2-kl", "fgm"})
+    void neverLeavesTheBallOrTheRange(String attack) {
+        for (long seed = 0; seed < 100; seed++) {
             Random random = new Random(seed);
             float[] images = TinyProgram.images(random, COUNT);
             for (int i = 0; i < images.length; i += 3) {
                 images[i] = random.nextBoolean() ? 0 : 1;
             }
-            float epsilon = random.nextFloat() * 0.5f;
+            boolean euclidean = attack.startsWith("l2") || attack.equals("fgm");
+            float epsilon = random.nextFloat() * (euclidean ? 3 : 0.5f);
             float stepSize = random.nextFloat() * 2 * epsilon;
-            AttackResult result = program.attack("training", images, LABELS, random.nextLong(), epsilon, stepSize);
+            float[] perturbed =
+                    program.attack(attack, images, LABELS, random.nextLong(), epsilon, stepSize).perturbed();
+            double[] lengths = new double[COUNT];
             for (int i = 0; i < images.length; i++) {
-                float value = result.perturbed()[i];
-                assertThat(value).as("seed " + seed).isBetween(0f, 1f);
+                assertThat(perturbed[i]).as("seed " + seed).isBetween(0f, 1f);
+                float change = perturbed[i] - images[i];
+                lengths[i / TinyProgram.GEOMETRY.imageSize()] += (double) change * change;
                 // The ball's edge is itself rounded to a float.
-                assertThat(Math.abs(value - images[i])).as("seed " + seed).isLessThanOrEqualTo(epsilon + 1e-7f);
+                assertThat(Math.abs(change)).as("seed " + seed).isLessThanOrEqualTo(epsilon + 1e-6f);
+            }
+            for (double length : lengths) {
+                assertThat(Math.sqrt(length)).as("seed " + seed)
+                        .isLessThanOrEqualTo(euclidean ? epsilon * 1.00001 + 1e-6 : Double.MAX_VALUE);
             }
         }
+    }
+
+    @Test
+    void staysAtTheImageInABallOfNoSize() {
+        for (String attack : List.of("training", "kl", "start", "fgsm", "l2", "l2-kl", "fgm")) {
+            assertThat(program.attack(attack, IMAGES, LABELS, 3, 0, 0.1f).perturbed()).as(attack).isEqualTo(IMAGES);
+        }
+    }
+
+    @Test
+    void takesOneStepOfItsWholeSizeAsFastGradient() {
+        float[] grey = new float[COUNT * TinyProgram.GEOMETRY.imageSize()];
+        Arrays.fill(grey, 0.5f);
+        float[] signs = program.attack("fgsm", grey, LABELS, 0, 0.1f, 0.1f).perturbed();
+        for (float value : signs) {
+            // Where ReLU is off all over, the gradient is zero.
+            assertThat(Math.abs(value - 0.5f)).matches(change -> change == 0 || Math.abs(change - 0.1f) < 1e-6f);
+        }
+        float[] lengths = new float[COUNT];
+        float[] moved = program.attack("fgm", grey, LABELS, 0, 0.7f, 0.7f).perturbed();
+        for (int i = 0; i < moved.length; i++) {
+            lengths[i / TinyProgram.GEOMETRY.imageSize()] += (moved[i] - 0.5f) * (moved[i] - 0.5f);
+        }
+        for (float length : lengths) {
+            assertThat(Math.sqrt(length)).isCloseTo(0.7, within(1e-4));
+        }
+    }
+
+    @Test
+    void startsTradesNormallyAroundTheImage() {
+        float[] grey = new float[COUNT * TinyProgram.GEOMETRY.imageSize()];
+        Arrays.fill(grey, 0.5f);
+        float[] start = program.attack("start", grey, LABELS, 3, 0.1f, 0).perturbed();
+        double squares = 0;
+        int within = 0;
+        for (float value : start) {
+            squares += (value - 0.5) * (value - 0.5);
+            within += Math.abs(value - 0.5) < 0.001 ? 1 : 0;
+        }
+        assertThat(Math.sqrt(squares / start.length)).isCloseTo(0.001, within(5e-5));
+        assertThat((double) within / start.length).isCloseTo(0.683, within(0.03));
     }
 
     @Test
@@ -85,9 +148,10 @@ class ProjectedGradientDescentTest {
         }
     }
 
-    @Test
-    void raisesTheLoss() {
-        AttackResult result = program.attack("evaluation", IMAGES, LABELS, 0, 0.1f, 0.025f);
+    @ParameterizedTest
+    @CsvSource({"evaluation, 0.1", "kl, 0.1", "l2-image, 1", "l2-kl, 1", "fgsm, 0.05", "fgm, 0.5"})
+    void raisesTheLoss(String attack, float epsilon) {
+        AttackResult result = program.attack(attack, IMAGES, LABELS, 0, epsilon, 0.25f * epsilon);
         for (int i = 0; i < COUNT; i++) {
             assertThat(result.lossAfter()[i]).isGreaterThan(result.lossBefore()[i]);
         }

@@ -4,6 +4,8 @@ import io.sparring.learning.LearningRateSchedule;
 import io.sparring.learning.ModelProgram;
 import io.sparring.learning.PixelPerturbation;
 import io.sparring.learning.TrainingLosses;
+import io.sparring.learning.TrainingParameters;
+import io.sparring.learning.TrainingView;
 import io.sparring.pipeline.BatchCheck;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.schemas.AdversarialBatch;
@@ -16,6 +18,7 @@ import io.sparring.schemas.TrainingStep;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -87,8 +90,10 @@ final class Learner {
         int[] labels = clean.getLabels().stream().mapToInt(Integer::intValue).toArray();
         TrainingLosses losses;
         try {
-            losses = program.train(PixelPerturbation.images(pixels),
-                    PixelPerturbation.apply(pixels, bytes(crafted.getPerturbation())), labels, rate, run.objective().lambda());
+            TrainingView view = new TrainingView(PixelPerturbation.images(pixels),
+                    PixelPerturbation.apply(pixels, bytes(crafted.getPerturbation())));
+            losses = program.train(List.of(view), labels, new TrainingParameters(rate, run.objective().lambda(),
+                    run.objective().beta(), TrainingParameters.AVERAGING));
         } catch (IllegalArgumentException e) {
             // of another geometry than the program's, or perturbed beyond [0,1]
             outcome.setOutcome(Outcome.REFUSED).setReason(e.getMessage());
@@ -100,7 +105,8 @@ final class Learner {
         }
         step++;
         outcome.setOutcome(Outcome.TRAINED).setImages(labels.length).setLearningRate(rate).setLoss(losses.total())
-                .setCrossEntropy(losses.crossEntropy()).setPerception(losses.perception());
+                .setCrossEntropy(losses.crossEntropy()).setPerception(losses.perception())
+                .setDivergence(losses.robustness());
     }
 
     /** Why the perturbation is not one of this batch within the run's ball, or nothing. */

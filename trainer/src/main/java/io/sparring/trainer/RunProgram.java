@@ -1,5 +1,6 @@
 package io.sparring.trainer;
 
+import io.sparring.learning.AttackNorm;
 import io.sparring.learning.AttackSpecification;
 import io.sparring.learning.CosineSchedule;
 import io.sparring.learning.Geometry;
@@ -16,6 +17,7 @@ import io.sparring.pipeline.OptimizerSettings;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.Setting;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What a run's specification means to {@code learning}. */
 public final class RunProgram {
@@ -32,7 +34,7 @@ public final class RunProgram {
     public static ProgramSpecification specification(RunSpecification run, Geometry geometry) {
         check(run);
         return new ProgramSpecification(geometry, network(run), objective(run), optimizer(run),
-                List.of(new AttackSpecification(AttackSettings.NAME, run.attack().steps(), true),
+                List.of(AttackSpecification.training(AttackSettings.NAME, run.attack().steps(), objective(run), AttackNorm.LINF),
                         new AttackSpecification(EvaluationSettings.NAME, run.evaluation().steps(), true)));
     }
 
@@ -74,7 +76,16 @@ public final class RunProgram {
     }
 
     private static ObjectiveSpecification objective(RunSpecification run) {
-        return new ObjectiveSpecification(run.objective().name());
+        ObjectiveSpecification objective = new ObjectiveSpecification(
+                run.objective().name(), run.objective().interpolation(), ObjectiveSpecification.TEMPERATURE);
+        Setting.require(isStreamed(objective), "objective.name", objective.name(), ObjectiveSpecification.names().stream()
+                .filter(name -> isStreamed(new ObjectiveSpecification(name))).collect(Collectors.joining(", ")));
+        return objective;
+    }
+
+    /** A record carries one view of a batch, and an update one set of weights. */
+    private static boolean isStreamed(ObjectiveSpecification objective) {
+        return objective.views() == 1 && !objective.averages();
     }
 
     private static OptimizerSpecification optimizer(RunSpecification run) {
