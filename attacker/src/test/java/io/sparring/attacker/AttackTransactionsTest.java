@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AttackTransactionsTest {
 
-    private static final ProducerRecord<Long, byte[]> MADE = new ProducerRecord<>("tiny.adversarial-batches", 0, 0L, new byte[] {1});
+    private static final ProducerRecord<Long, byte[]> MADE =
+            new ProducerRecord<>("tiny.adversarial-batches", 0, 0L, new byte[] {1});
     private static final ProducerRecord<Long, byte[]> FACTS = new ProducerRecord<>("tiny.attacks", 0, 0L, new byte[] {2});
 
     private final LogConsumer consumer = new LogConsumer(1, 16);
@@ -70,7 +71,8 @@ class AttackTransactionsTest {
     void whatFailsLeavesNothingAndComesAgain(String where) {
         transactions.commit(lowest(), List.of());
         consumer.commit(0, 1);
-        fail(where, where.equals("offsets") ? new CommitFailedException("the group went on without") : new KafkaException("lost"));
+        fail(where, where.equals("offsets")
+                ? new CommitFailedException("the group went on without") : new KafkaException("lost"));
         assertThat(transactions.commit(lowest(), List.of(MADE, FACTS))).isFalse();
 
         assertThat(producer.transactionAborted()).isTrue();

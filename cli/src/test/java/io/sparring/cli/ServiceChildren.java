@@ -65,7 +65,8 @@ final class ServiceChildren implements AutoCloseable {
     ChildProcess start(String service, String instance) throws IOException {
         ChildProcess child = ChildProcess.start(ChildCommand.sparring(instance, log(instance), service, "--run",
                 folder.resolve("run.yaml").toString(), "--bootstrap-servers", bootstrapServers, "--instance", instance,
-                "--threads", "1").withJvmOptions("-Djava.io.tmpdir=" + folder, "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+                "--threads", "1").withJvmOptions("-Djava.io.tmpdir=" + folder, "-Xmx512m", "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1"));
         children.add(child);
         return child;
     }

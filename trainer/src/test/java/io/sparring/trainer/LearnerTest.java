@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
 import io.sparring.learning.ModelProgram;
+import io.sparring.learning.ModelProgramBuilder;
 import io.sparring.learning.Tensors;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.schemas.AdversarialBatch;
@@ -67,6 +68,19 @@ class LearnerTest {
         assertThat(step.getLoss()).isEqualTo(step.getCrossEntropy() + 2 * step.getPerception(), within(1e-5f));
         assertThat(step.getWeightsSha256()).isNull();
         assertThat(step.getTrainedAt()).isEqualTo(clock.instant());
+    }
+
+    @Test
+    void recordsTheDivergenceThatTheObjectiveWeighsWithBeta() {
+        RunSpecification run = TinyRun.with(Map.of("objective.name", "trades", "objective.beta", "3"));
+        byte[] trades = ModelProgramBuilder.build(RunProgram.specification(run, TinyRun.GEOMETRY));
+        try (ModelProgram other = ModelProgram.load(trades, TinyRun.EXECUTION)) {
+            other.assign(INITIAL);
+            TrainingStep step = new Learner(run, other, 0, 0, clock).apply(clean(4), crafted(4, 0));
+            assertThat(step.getDivergence()).isPositive();
+            assertThat(step.getPerception()).isZero();
+            assertThat(step.getLoss()).isEqualTo(step.getCrossEntropy() + 3 * step.getDivergence(), within(1e-5f));
+        }
     }
 
     @Test

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.sparring.learning.AttackLoss;
+import io.sparring.learning.AttackNorm;
 import io.sparring.learning.AttackSpecification;
+import io.sparring.learning.AttackStart;
 import io.sparring.learning.Geometry;
 import io.sparring.learning.LearningRateSchedule;
 import io.sparring.learning.NetworkSpecification;
@@ -25,18 +28,29 @@ class RunProgramTest {
     @Test
     void eachKeyGoesWhereItBelongs() {
         RunSpecification run = TinyRun.with(Map.of("network.width", "6", "network.hidden", "40", "network.batchNorm", "true",
-                "network.mean", "[0.25, 0.5, 0.75]", "network.deviation", "[0.125, 0.25, 1.0]", "objective.name", "pgd-at",
-                "optimizer.momentum", "0.5", "optimizer.weightDecay", "0.001", "attack.steps", "7", "evaluation.steps", "20"));
+                "network.mean", "[0.25, 0.5, 0.75]", "network.deviation", "[0.125, 0.25, 1.0]",
+                "objective.interpolation", "0.25", "optimizer.momentum", "0.5", "optimizer.weightDecay", "0.001",
+                "attack.steps", "7", "evaluation.steps", "20"));
         assertThat(RunProgram.specification(run, COLOURED)).isEqualTo(new ProgramSpecification(COLOURED,
                 new NetworkSpecification("cnn4", 6, 40, true, List.of(0.25f, 0.5f, 0.75f), List.of(0.125f, 0.25f, 1f)),
-                new ObjectiveSpecification("pgd-at"), new OptimizerSpecification(0.5f, 0.001f),
+                new ObjectiveSpecification("pgd-at+rpat", 0.25f, 0.5f), new OptimizerSpecification(0.5f, 0.001f),
                 List.of(new AttackSpecification("training", 7, true), new AttackSpecification("evaluation", 20, true))));
+    }
+
+    @Test
+    void trainingImagesAreCraftedAsTheObjectivesPaperDoesAndUpdatesMeasuredWithPlainPgd() {
+        ProgramSpecification trades =
+                RunProgram.specification(TinyRun.with(Map.of("objective.name", "trades")), TinyRun.GEOMETRY);
+        assertThat(trades.attacks()).containsExactly(
+                new AttackSpecification("training", 2, AttackStart.NORMAL, AttackLoss.KL, AttackNorm.LINF),
+                new AttackSpecification("evaluation", 3, AttackStart.UNIFORM, AttackLoss.CROSS_ENTROPY, AttackNorm.LINF));
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "network.name | resnet9", "network.width | 2048", "network.mean | [0.5]", "network.deviation | [0.5, 2.0, 0.5]",
-        "objective.name | trades", "optimizer.momentum | 1", "optimizer.weightDecay | 2", "optimizer.warmUp | 8",
+        "network.name | no-such-network", "network.width | 2048", "network.mean | [0.5]", "network.deviation | [0.5, 2.0, 0.5]",
+        "objective.name | no-such-objective", "objective.name | consistency", "objective.name | rpat++",
+        "objective.interpolation | 1", "optimizer.momentum | 1", "optimizer.weightDecay | 2", "optimizer.warmUp | 8",
         "optimizer.milestones | [0, 4]"})
     void whatLearningDoesNotAllowIsRefusedByItsKey(String key, String value) {
         RunSpecification run = TinyRun.with(switch (key) {
@@ -48,6 +62,10 @@ class RunProgramTest {
         });
         assertThatIllegalArgumentException().isThrownBy(() -> RunProgram.specification(run, COLOURED))
                 .withMessageStartingWith(key + ": ").withMessageContaining("allowed: ");
+        if (!key.equals("network.mean")) {
+            assertThatIllegalArgumentException().as("before there are images").isThrownBy(() -> RunProgram.check(run))
+                    .withMessageStartingWith(key + ": ");
+        }
     }
 
     @Test

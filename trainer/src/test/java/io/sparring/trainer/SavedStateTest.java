@@ -99,7 +99,8 @@ class SavedStateTest {
         Tensors optimizer = Tensors.builder().put("conv1/kernel/momentum", new int[] {3, 3, 1, 2}, floats(random, 18))
                 .put("hidden/kernel/momentum", new int[] {500, 400}, floats(random, 200_000)).build();
         return new SavedState(new UpdateIdentity(1, step),
-                new Position(step + 3, List.of(), List.of(step, step + 1), List.of(step + 2, step)), "ab".repeat(32), weights, optimizer);
+                new Position(step + 3, List.of(), List.of(step, step + 1), List.of(step + 2, step)), "ab".repeat(32), weights,
+                optimizer);
     }
 
     private static float[] floats(Random random, int count) {
