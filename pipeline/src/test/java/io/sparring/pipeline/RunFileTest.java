@@ -114,6 +114,8 @@ class RunFileTest {
             data.lead                   | 16           | more than staleness.atMost = 16
             objective.lambda            | -0.5         | at least 0
             objective.lambda            | NaN          | a number
+            objective.beta              | -1           | at least 0
+            objective.interpolation     | 1.5          | from 0 to 1
             attack.epsilon              | 0.6          | from 0 to 0.5
             attack.stepSize             | 1.5          | from 0 to 1
             attack.steps                | 0            | from 1 to 1000
