@@ -13,6 +13,9 @@ final class ProgressDisplay {
 
     private static final int BAR = 40;
     private static final long PLAIN_MILLIS = 10_000;
+    /** A narrow terminal cuts the lines off: wrapped ones would be more than the two that are drawn over. */
+    private static final String NO_WRAPPING = "\u001b[?7l";
+    private static final String WRAPPING = "\u001b[?7h";
     private static final String BACK_TWO_LINES = "\u001b[2F\u001b[J";
 
     private final PrintWriter out;
@@ -43,8 +46,8 @@ final class ProgressDisplay {
         }
         if (terminal) {
             out.print(drawn ? BACK_TWO_LINES : "");
-            out.println(bar(progress, now));
-            out.println(figures(progress, now));
+            out.println(NO_WRAPPING + bar(progress, now));
+            out.println(figures(progress, now) + WRAPPING);
             drawn = true;
         } else if (now - shownAt >= PLAIN_MILLIS) {
             out.println(bar(progress, now) + "  " + figures(progress, now));

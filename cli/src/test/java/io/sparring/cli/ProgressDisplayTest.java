@@ -29,7 +29,7 @@ class ProgressDisplayTest {
         display.show(progress);
         display.show(progress);
         assertThat(written.toString().split(Pattern.quote(BACK_TWO_LINES))).hasSize(3).allSatisfy(drawn ->
-                assertThat(drawn).startsWith("[").endsWith("\n").hasLineCount(2));
+                assertThat(drawn).startsWith("\u001b[?7l[").endsWith("\u001b[?7h\n").hasLineCount(2));
     }
 
     @Test
