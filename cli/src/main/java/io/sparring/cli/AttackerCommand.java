@@ -11,7 +11,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Crafts adversarial batches against the newest weights; start as many as there is work for. */
-@Command(name = "attacker", mixinStandardHelpOptions = true, description = "Crafts adversarial batches against the newest weights; start as many as there is work for.")
+@Command(name = "attacker", mixinStandardHelpOptions = true,
+        description = "Crafts adversarial batches against the newest weights; start as many as there is work for.")
 final class AttackerCommand implements Callable<Integer> {
 
     @Mixin

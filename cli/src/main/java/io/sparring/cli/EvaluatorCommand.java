@@ -9,7 +9,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** Measures published weights on held-out images; several share the work. */
-@Command(name = "evaluator", mixinStandardHelpOptions = true, description = "Measures published weights on held-out images; several share the work.")
+@Command(name = "evaluator", mixinStandardHelpOptions = true,
+        description = "Measures published weights on held-out images; several share the work.")
 final class EvaluatorCommand implements Callable<Integer> {
 
     @Mixin

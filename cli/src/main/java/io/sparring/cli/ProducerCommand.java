@@ -9,7 +9,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** Streams the run's image batches to Kafka. */
-@Command(name = "producer", mixinStandardHelpOptions = true, description = "Streams the run's image batches to Kafka.")
+@Command(name = "producer", mixinStandardHelpOptions = true,
+        description = "Streams the run's image batches to Kafka.")
 final class ProducerCommand implements Callable<Integer> {
 
     @Mixin

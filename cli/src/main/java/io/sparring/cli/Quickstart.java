@@ -56,7 +56,8 @@ final class Quickstart {
      * @param attackers how many processes craft
      * @param producerOptions of the producer's command line, beyond what all services are given
      */
-    Quickstart(RunSpecification run, DataSet data, Path folder, int attackers, List<String> producerOptions, ProgressDisplay display) {
+    Quickstart(RunSpecification run, DataSet data, Path folder, int attackers, List<String> producerOptions,
+            ProgressDisplay display) {
         this.run = run;
         this.data = data;
         this.folder = folder;

@@ -70,7 +70,8 @@ final class QuickstartCommand implements Callable<Integer> {
             description = "Where the broker's data, the logs and the exported model are (default: ${DEFAULT-VALUE}).")
     private Path folder;
 
-    @Option(names = "--attackers", paramLabel = "N", description = "Attacker processes (default: one a core, up to the partitions).")
+    @Option(names = "--attackers", paramLabel = "N",
+            description = "Attacker processes (default: one a core, up to the partitions).")
     private Integer attackers;
 
     @Option(names = "--fresh", description = "Begin anew instead of going on from what is in the folder.")

@@ -10,7 +10,8 @@ import picocli.CommandLine.Option;
 /** Which run a command is about. */
 final class RunOptions {
 
-    @Option(names = "--run", paramLabel = "FILE", required = true, description = "The run file; run-defaults.yaml documents its keys.")
+    @Option(names = "--run", paramLabel = "FILE", required = true,
+            description = "The run file; run-defaults.yaml documents its keys.")
     private Path file;
 
     @Option(names = "--set", paramLabel = "KEY=VALUE",

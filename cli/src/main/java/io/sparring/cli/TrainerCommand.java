@@ -9,7 +9,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** Trains on clean and adversarial batches; a second one stands by for the first. */
-@Command(name = "trainer", mixinStandardHelpOptions = true, description = "Trains on clean and adversarial batches; a second one stands by for the first.")
+@Command(name = "trainer", mixinStandardHelpOptions = true,
+        description = "Trains on clean and adversarial batches; a second one stands by for the first.")
 final class TrainerCommand implements Callable<Integer> {
 
     @Mixin
