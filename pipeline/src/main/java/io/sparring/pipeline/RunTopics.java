@@ -92,10 +92,13 @@ public final class RunTopics {
         return Arrays.stream(RunTopic.values()).anyMatch(topic -> describe(topic.of(run)) != null);
     }
 
-    /** Removes all topics whose name begins with the run's prefix, those of Kafka Streams too, and its consumer groups. */
+    /** Removes the run's topics and those that Kafka Streams made for it; never those of a run whose name only begins alike. */
     public void delete(String run) {
         try {
-            List<String> names = admin.listTopics().names().get().stream().filter(name -> name.startsWith(run + ".")).toList();
+            List<String> ours = RunTopic.all(run);
+            String ofStreams = RunTopic.ROBUSTNESS.of(run) + "-";
+            List<String> names = admin.listTopics().names().get().stream()
+                    .filter(name -> ours.contains(name) || name.startsWith(ofStreams)).toList();
             admin.deleteTopics(names).all().get();
         } catch (ExecutionException e) {
             throw failed("cannot delete the topics of run " + run, e);
