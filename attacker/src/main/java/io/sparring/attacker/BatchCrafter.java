@@ -13,6 +13,7 @@ import io.sparring.schemas.AdversarialBatch;
 import io.sparring.schemas.Crafted;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.Received;
+import io.sparring.schemas.PerturbationNorm;
 import io.sparring.schemas.Refused;
 import io.sparring.schemas.UpdateIdentity;
 import java.nio.ByteBuffer;
@@ -72,7 +73,8 @@ public final class BatchCrafter {
         return new AdversarialBatch(batch.getBatchNumber(), instance, new Crafted(update.identity().incarnation(),
                 update.identity().step(), AttackSettings.NAME, effective, run.attack().stepSize(), bound, seed,
                 ByteBuffer.wrap(PixelPerturbation.encode(pixels, result.perturbed(), bound)), batch.getSha256(),
-                result.success(labels), mean(result.lossBefore()), mean(result.lossAfter())), now());
+                result.success(labels), mean(result.lossBefore()), mean(result.lossAfter()),
+                PerturbationNorm.LINF, null), now());
     }
 
     /** The record that says that a clean batch cannot be used. */

@@ -39,7 +39,11 @@ class StandbyIT {
             services.awaitBatches(1);
             services.start("trainer", "standby");
             await().atMost(ServiceChildren.LIMIT).until(() -> state(services, "standby") == ServiceState.STANDBY);
-            assertThat(state(services, "leader")).isIn(ServiceState.RUNNING, ServiceState.WAITING);
+            // the newcomer's arrival deposes nobody; a heartbeat tells of it a little later
+            await().atMost(ServiceChildren.LIMIT)
+                    .untilAsserted(() -> assertThat(state(services, "leader")).isIn(ServiceState.RUNNING, ServiceState.WAITING));
+            services.awaitBatches(services.progress().batches() + 20);
+            assertThat(services.log("standby")).content().doesNotContain("leads from now on");
 
             leader.kill();
             long before = services.progress().batches();

@@ -39,7 +39,7 @@ class BatchEvaluatorTest {
         ClassifiedImages expected =
                 ClassifiedImages.of(program.predict(TinyRun.images(batch), TinyRun.IMAGES), TinyRun.labels(batch));
         assertThat(fact).isEqualTo(new Evaluation(2, 60L, "clean", "held-out", 3L, 4, TinyRun.IMAGES, expected.correct(),
-                expected.loss(), 0f, 0f, 0, 0L, "evaluator-1", clock.instant()));
+                expected.loss(), 0f, 0f, 0, 0L, "evaluator-1", clock.instant(), "linf"));
         assertThat(fact.getCorrect()).as("the network has learned something").isGreaterThan(TinyRun.IMAGES * 3 / 4);
     }
 
@@ -51,7 +51,8 @@ class BatchEvaluatorTest {
             Evaluation attacked = facts.get(1);
             assertThat(facts).hasSize(2);
             assertThat(attacked).isEqualTo(new Evaluation(2, 60L, "pgd-3", "held-out", number, 4, TinyRun.IMAGES,
-                    attacked.getCorrect(), attacked.getLoss(), 0.1f, 0.05f, 3, attacked.getSeed(), "evaluator-1", clock.instant()));
+                    attacked.getCorrect(), attacked.getLoss(), 0.1f, 0.05f, 3, attacked.getSeed(), "evaluator-1", clock.instant(),
+                    "linf"));
             assertThat(attacked.getCorrect()).isBetween(0, facts.get(0).getCorrect());
             assertThat(attacked.getLoss()).isGreaterThan(facts.get(0).getLoss());
             misled += facts.get(0).getCorrect() - attacked.getCorrect();

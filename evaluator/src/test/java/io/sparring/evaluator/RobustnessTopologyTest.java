@@ -154,6 +154,6 @@ class RobustnessTopologyTest {
     private static Evaluation fact(long step, String attack, long batch, int correct) {
         boolean clean = attack.equals("clean");
         return new Evaluation(0, step, attack, "held-out", batch, 3, 250, correct, 0.5f, clean ? 0 : 0.1f, clean ? 0 : 0.05f,
-                clean ? 0 : 3, clean ? 0 : 7 + batch, "evaluator-1", Instant.ofEpochMilli(1000 + batch));
+                clean ? 0 : 3, clean ? 0 : 7 + batch, "evaluator-1", Instant.ofEpochMilli(1000 + batch), "linf");
     }
 }

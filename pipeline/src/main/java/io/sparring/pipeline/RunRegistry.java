@@ -40,7 +40,7 @@ public final class RunRegistry {
                             new ProgramChunk(chunks.sha256(), i, chunks.pieces().size(), chunks.pieces().get(i))))));
         }
         records.add(new ProducerRecord<>(topic, 0, run.run() + "/spec", FORMAT.encode(new RunRecord(
-                new PublishedRun(run.run(), 1, RunFile.toJson(run), chunks.sha256())))));
+                new PublishedRun(run.run(), 1, RunFile.toJson(run), chunks.sha256(), 0L)))));
         return records;
     }
 

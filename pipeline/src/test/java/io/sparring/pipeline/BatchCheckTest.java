@@ -123,7 +123,7 @@ class BatchCheckTest {
     private static ImageBatch batch(long number, int height, int width, int channels, int classes, List<Integer> labels,
             byte[] pixels, String sha256) {
         return new ImageBatch(number, Split.TRAINING, 0L, height, width, channels, classes, labels, ByteBuffer.wrap(pixels),
-                sha256, Instant.ofEpochMilli(0));
+                sha256, Instant.ofEpochMilli(0), null);
     }
 
     private static ConsumerRecord<Long, Received<ImageBatch>> record(Long key, Received<ImageBatch> value) {

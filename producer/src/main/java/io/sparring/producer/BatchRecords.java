@@ -48,7 +48,7 @@ final class BatchRecords {
         List<Integer> labels = Arrays.stream(batch.labels()).boxed().toList();
         ImageBatch record = new ImageBatch(batch.number(), split, batch.epoch(), images.height(), images.width(),
                 images.channels(), images.classes(), labels, pixels, Sha256.of(pixels, labels),
-                Instant.ofEpochMilli(clock.millis()));
+                Instant.ofEpochMilli(clock.millis()), null);
         return new ProducerRecord<>(topic.of(run.run()), RunTopic.partitionOf(batch.number(), run.partitions()),
                 batch.number(), FORMAT.encode(record));
     }

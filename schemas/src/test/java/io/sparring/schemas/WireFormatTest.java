@@ -24,7 +24,8 @@ class WireFormatTest {
     void bothResultsOfAnAdversarialBatchGoRound() {
         WireFormat<AdversarialBatch> adversarial = WireFormat.of(AdversarialBatch.class);
         byte[] perturbation = {-25, 0, 25, 127, -128};
-        Crafted crafted = new Crafted(1, 40L, "training", 0.1f, 0.02f, 25, -7L, ByteBuffer.wrap(perturbation), "00", 0.5f, 1f, 2f);
+        Crafted crafted = new Crafted(1, 40L, "training", 0.1f, 0.02f, 25, -7L, ByteBuffer.wrap(perturbation), "00", 0.5f, 1f,
+                2f, PerturbationNorm.LINF, null);
         for (Object result : List.of(crafted, new Refused("labels: 12 is not in [0, 10)"))) {
             AdversarialBatch batch = new AdversarialBatch(9L, "attacker-1", result, Instant.ofEpochMilli(5));
             assertThat(adversarial.decode(ByteBuffer.wrap(adversarial.encode(batch)))).isEqualTo(batch);
@@ -73,6 +74,6 @@ class WireFormatTest {
         random.nextBytes(pixels);
         List<Integer> labels = IntStream.range(0, images).map(i -> random.nextInt(10)).boxed().toList();
         return new ImageBatch(3L, Split.TRAINING, 0L, size, size, channels, 10, labels, ByteBuffer.wrap(pixels),
-                Sha256.of(ByteBuffer.wrap(pixels), labels), Instant.ofEpochMilli(1_000));
+                Sha256.of(ByteBuffer.wrap(pixels), labels), Instant.ofEpochMilli(1_000), null);
     }
 }

@@ -40,7 +40,7 @@ record SavedState(UpdateIdentity identity, Position position, String programSha2
         for (int i = 0; i < chunks.pieces().size(); i++) {
             records.add(new ProducerRecord<>(RunTopic.CHECKPOINTS.of(run), 0, identity.key(), FORMAT.encode(new Checkpoint(
                     identity.incarnation(), identity.step(), position, programSha256, chunks.sha256(), i,
-                    chunks.pieces().size(), chunks.pieces().get(i), now))));
+                    chunks.pieces().size(), chunks.pieces().get(i), now, 1, ""))));
         }
         return records;
     }

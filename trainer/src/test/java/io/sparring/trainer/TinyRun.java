@@ -12,6 +12,7 @@ import io.sparring.pipeline.Update;
 import io.sparring.schemas.AdversarialBatch;
 import io.sparring.schemas.Crafted;
 import io.sparring.schemas.ImageBatch;
+import io.sparring.schemas.PerturbationNorm;
 import io.sparring.schemas.Refused;
 import io.sparring.schemas.Sha256;
 import io.sparring.schemas.Split;
@@ -71,7 +72,7 @@ final class TinyRun {
         random.nextBytes(pixels);
         List<Integer> labels = random.ints(IMAGES, 0, GEOMETRY.classes()).boxed().toList();
         return new ImageBatch(number, Split.TRAINING, 0L, height, width, 1, GEOMETRY.classes(), labels,
-                ByteBuffer.wrap(pixels), Sha256.of(ByteBuffer.wrap(pixels), labels), Instant.ofEpochMilli(0));
+                ByteBuffer.wrap(pixels), Sha256.of(ByteBuffer.wrap(pixels), labels), Instant.ofEpochMilli(0), null);
     }
 
     /** A perturbation within the bound, drawn from the batch number: a trainer cannot tell it from a crafted one. */
@@ -92,7 +93,7 @@ final class TinyRun {
 
     static AdversarialBatch crafted(ImageBatch clean, long step, byte[] perturbation) {
         return adversarial(clean.getBatchNumber(), new Crafted(0, step, "training", BOUND / 255f, 0.05f, BOUND, 1L,
-                ByteBuffer.wrap(perturbation), clean.getSha256(), 0.5f, 1f, 2f));
+                ByteBuffer.wrap(perturbation), clean.getSha256(), 0.5f, 1f, 2f, PerturbationNorm.LINF, null));
     }
 
     static AdversarialBatch refused(long number, String reason) {
