@@ -117,6 +117,10 @@ final class Quickstart {
                 throw new IllegalStateException("the broker has died; its log: " + broker.log());
             }
             services.tend();
+            if (services.ended()) {
+                display.say("the run is stopped; `sparring resume` lets it go on");
+                return false;
+            }
             display.show(progress);
             if (run.endsBefore(progress.batches()) && progress.newestIsMeasured()) {
                 return true;

@@ -2,8 +2,10 @@ package io.sparring.trainer;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sparring.learning.Tensors;
+import io.sparring.pipeline.RunRequests;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.ServiceContext;
+import io.sparring.pipeline.SpecificationVersions;
 import io.sparring.pipeline.StatusBoard;
 import io.sparring.schemas.AdversarialBatch;
 import io.sparring.schemas.Checkpoint;
@@ -22,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -41,20 +44,29 @@ final class Training {
             new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
 
     Training(RunSpecification run, SettableClock clock) {
+        this(run, clock, () -> RunRequests.NONE);
+    }
+
+    /** @param requests what is asked of the run while it goes on */
+    Training(RunSpecification run, SettableClock clock, Supplier<RunRequests> requests) {
         this.run = run;
         this.clock = clock;
-        this.context = new ServiceContext("trainer-1", new StatusBoard(clock, meters), meters);
+        this.context = new ServiceContext("trainer-1", new StatusBoard(clock, meters), meters, requests);
     }
 
     /** Where the first leader of a run begins. */
     static StartingPoint fresh() {
+        return fresh(TinyRun.RUN);
+    }
+
+    static StartingPoint fresh(RunSpecification run) {
         SavedState state = new SavedState(new UpdateIdentity(0, 0), new Position(0L, List.of(), List.of(0L, 0L), List.of(0L, 0L)),
                 Sha256.of(TinyRun.PROGRAM), TinyRun.initialWeights(), Tensors.builder().build());
-        return new StartingPoint(TinyRun.PROGRAM, Sha256.of(TinyRun.PROGRAM), state, List.of(), true);
+        return new StartingPoint(TinyRun.PROGRAM, Sha256.of(TinyRun.PROGRAM), SpecificationVersions.of(run), state, List.of(), true);
     }
 
     /** Trains on what the logs hold, as they are now and as they grow. */
-    Training train(StartingPoint start, LogConsumer<ImageBatch> clean, LogConsumer<AdversarialBatch> adversarial,
+    Training train(StartingPoint start, LogConsumer<Long, ImageBatch> clean, LogConsumer<Long, AdversarialBatch> adversarial,
             BooleanSupplier goesOn) {
         Position position = start.state().position();
         AtomicInteger asked = new AtomicInteger();
@@ -70,7 +82,7 @@ final class Training {
                                 record -> true),
                         new BatchReader<>(adversarial, "tiny.adversarial-batches", position.getAdversarialOffsets(),
                                 position.getNextBatch(), record -> record.value() != null && record.value().isReadable()),
-                        publisher, context, TinyRun.EXECUTION, bounded, clock, new TrainerMetrics(meters))) {
+                        publisher, context, TinyRun.EXECUTION, this::checkpoint, bounded, clock, new TrainerMetrics(meters))) {
             session.train();
         }
         return this;
@@ -80,7 +92,7 @@ final class Training {
     StartingPoint next() {
         SavedState checkpoint = checkpoints().get(checkpoints().size() - 1);
         long nextBatch = checkpoint.position().getNextBatch();
-        return new StartingPoint(TinyRun.PROGRAM, Sha256.of(TinyRun.PROGRAM), checkpoint,
+        return new StartingPoint(TinyRun.PROGRAM, Sha256.of(TinyRun.PROGRAM), SpecificationVersions.of(TinyRun.RUN), checkpoint,
                 steps().stream().filter(step -> step.getBatchNumber() >= nextBatch).toList(), false);
     }
 
@@ -97,6 +109,10 @@ final class Training {
         Function<ConsumerRecord<String, Received<Checkpoint>>, Optional<SavedState>> assembler = SavedState.assembler();
         return published("tiny.checkpoints", Checkpoint.class).stream().flatMap(chunk -> assembler.apply(
                 new ConsumerRecord<>("tiny.checkpoints", 0, 0, "", Received.readable(chunk))).stream()).toList();
+    }
+
+    private Optional<SavedState> checkpoint(UpdateIdentity identity) {
+        return checkpoints().stream().filter(state -> state.identity().equals(identity)).findFirst();
     }
 
     /** What the trainer crafted itself. */
