@@ -4,6 +4,7 @@ package io.sparring.pipeline;
  * Keys {@code data.*} of a run: what is streamed.
  *
  * @param name name of the data set; the producer knows which there are
+ * @param imageSize side of the square that images are resized to, in pixels, 0 for images as they are
  * @param batchSize images of a training batch
  * @param batches training batches of the run, 0 for an endless one
  * @param cropPadding pixels of zero padding that random crops are taken from, 0 for no cropping
@@ -12,10 +13,11 @@ package io.sparring.pipeline;
  * @param heldOutBatchSize images of a held-out record
  * @param lead batches that the producer stays ahead of the trainer
  */
-public record DataSettings(String name, int batchSize, long batches, int cropPadding, boolean flip,
+public record DataSettings(String name, int imageSize, int batchSize, long batches, int cropPadding, boolean flip,
         int heldOutImages, int heldOutBatchSize, int lead) {
 
     public DataSettings {
+        Setting.between("data.imageSize", imageSize, 0, 1024);
         Setting.between("data.batchSize", batchSize, 1, 65_536);
         Setting.atLeast("data.batches", batches, 0);
         Setting.between("data.cropPadding", cropPadding, 0, 64);

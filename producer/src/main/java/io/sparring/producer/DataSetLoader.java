@@ -9,8 +9,14 @@ public interface DataSetLoader {
     /**
      * Loads a data set, which may take minutes.
      *
-     * @throws IllegalArgumentException if there is none of that name
+     * @param imageSize the side of the square that each image is resized to, in pixels; 0 for images as they are
+     * @throws IllegalArgumentException if there is none of that name, or its images cannot be resized
      * @throws IOException if it cannot be had
      */
-    DataSet load(String name) throws IOException, InterruptedException;
+    DataSet load(String name, int imageSize) throws IOException, InterruptedException;
+
+    /** Loads a data set with its images as they are. */
+    default DataSet load(String name) throws IOException, InterruptedException {
+        return load(name, 0);
+    }
 }
