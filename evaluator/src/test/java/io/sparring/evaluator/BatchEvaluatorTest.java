@@ -7,6 +7,7 @@ import io.sparring.learning.Tensors;
 import io.sparring.pipeline.Update;
 import io.sparring.schemas.Evaluation;
 import io.sparring.schemas.ImageBatch;
+import io.sparring.schemas.Split;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,6 +59,15 @@ class BatchEvaluatorTest {
             misled += facts.get(0).getCorrect() - attacked.getCorrect();
         }
         assertThat(misled).isPositive();
+    }
+
+    @Test
+    void factsAboutValidationImagesAreAboutASliceOfTheirOwn() {
+        ImageBatch validation = ImageBatch.newBuilder(TinyRun.batch(3)).setSplit(Split.VALIDATION).build();
+        assertThat(evaluator.evaluate(validation, trained)).extracting(Evaluation::getSlice)
+                .containsExactly("validation", "validation");
+        assertThat(evaluator.evaluate(TinyRun.batch(3), trained)).extracting(Evaluation::getSlice)
+                .containsExactly("held-out", "held-out");
     }
 
     @Test
