@@ -63,7 +63,8 @@ class BatchEvaluatorTest {
 
     @Test
     void factsAboutValidationImagesAreAboutASliceOfTheirOwn() {
-        ImageBatch validation = ImageBatch.newBuilder(TinyRun.batch(3)).setSplit(Split.VALIDATION).build();
+        ImageBatch validation = TinyRun.batch(3);
+        validation.setSplit(Split.VALIDATION);
         assertThat(evaluator.evaluate(validation, trained)).extracting(Evaluation::getSlice)
                 .containsExactly("validation", "validation");
         assertThat(evaluator.evaluate(TinyRun.batch(3), trained)).extracting(Evaluation::getSlice)
@@ -100,8 +101,9 @@ class BatchEvaluatorTest {
     @Test
     void hasNoFactsAboutABatchThatTheModelProgramCannotTakeAndGoesOn() {
         assertThat(evaluator.evaluate(TinyRun.batch(3, 9, 4), trained)).as("wider images").isEmpty();
-        ImageBatch otherClasses = ImageBatch.newBuilder(TinyRun.batch(3))
-                .setLabels(TinyRun.batch(3).getLabels().stream().map(label -> label + 1).toList()).setClasses(5).build();
+        ImageBatch otherClasses = TinyRun.batch(3);
+        otherClasses.setLabels(otherClasses.getLabels().stream().map(label -> label + 1).toList());
+        otherClasses.setClasses(5);
         assertThat(evaluator.evaluate(otherClasses, trained)).as("more classes").isEmpty();
         assertThat(evaluator.evaluate(TinyRun.batch(3), trained)).hasSize(2);
     }
