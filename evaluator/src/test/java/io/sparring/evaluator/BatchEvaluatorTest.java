@@ -7,6 +7,7 @@ import io.sparring.learning.Tensors;
 import io.sparring.pipeline.Update;
 import io.sparring.schemas.Evaluation;
 import io.sparring.schemas.ImageBatch;
+import io.sparring.schemas.Split;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -61,6 +62,16 @@ class BatchEvaluatorTest {
     }
 
     @Test
+    void factsAboutValidationImagesAreAboutASliceOfTheirOwn() {
+        ImageBatch validation = TinyRun.batch(3);
+        validation.setSplit(Split.VALIDATION);
+        assertThat(evaluator.evaluate(validation, trained)).extracting(Evaluation::getSlice)
+                .containsExactly("validation", "validation");
+        assertThat(evaluator.evaluate(TinyRun.batch(3), trained)).extracting(Evaluation::getSlice)
+                .containsExactly("held-out", "held-out");
+    }
+
+    @Test
     void aBatchIsAttackedAlikeWhateverWasMeasuredBefore() {
         List<Evaluation> facts = evaluator.evaluate(TinyRun.batch(3), trained);
         evaluator.evaluate(TinyRun.batch(2), TinyRun.update(0, TinyRun.initialWeights()));
@@ -90,8 +101,9 @@ class BatchEvaluatorTest {
     @Test
     void hasNoFactsAboutABatchThatTheModelProgramCannotTakeAndGoesOn() {
         assertThat(evaluator.evaluate(TinyRun.batch(3, 9, 4), trained)).as("wider images").isEmpty();
-        ImageBatch otherClasses = ImageBatch.newBuilder(TinyRun.batch(3))
-                .setLabels(TinyRun.batch(3).getLabels().stream().map(label -> label + 1).toList()).setClasses(5).build();
+        ImageBatch otherClasses = TinyRun.batch(3);
+        otherClasses.setLabels(otherClasses.getLabels().stream().map(label -> label + 1).toList());
+        otherClasses.setClasses(5);
         assertThat(evaluator.evaluate(otherClasses, trained)).as("more classes").isEmpty();
         assertThat(evaluator.evaluate(TinyRun.batch(3), trained)).hasSize(2);
     }

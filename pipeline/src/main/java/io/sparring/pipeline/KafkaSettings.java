@@ -31,7 +31,7 @@ public final class KafkaSettings {
     public static final String ENVIRONMENT_PREFIX = "SPARRING_KAFKA_";
 
     /** A batch of 128 CIFAR images is 393 KB; room for larger ones, as the topics are made for. */
-    static final int LARGEST_RECORD = 8 * 1024 * 1024;
+    public static final int LARGEST_RECORD = 8 * 1024 * 1024;
 
     private final Map<String, Object> settings;
 
