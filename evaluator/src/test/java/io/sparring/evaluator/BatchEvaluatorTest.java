@@ -63,8 +63,7 @@ class BatchEvaluatorTest {
 
     @Test
     void factsAboutValidationImagesAreAboutASliceOfTheirOwn() {
-        ImageBatch validation = TinyRun.batch(3);
-        validation.setSplit(Split.VALIDATION);
+        ImageBatch validation = ImageBatch.newBuilder(TinyRun.batch(3)).setSplit(Split.VALIDATION).build();
         assertThat(evaluator.evaluate(validation, trained)).extracting(Evaluation::getSlice)
                 .containsExactly("validation", "validation");
         assertThat(evaluator.evaluate(TinyRun.batch(3), trained)).extracting(Evaluation::getSlice)
@@ -101,9 +100,7 @@ class BatchEvaluatorTest {
     @Test
     void hasNoFactsAboutABatchThatTheModelProgramCannotTakeAndGoesOn() {
         assertThat(evaluator.evaluate(TinyRun.batch(3, 9, 4), trained)).as("wider images").isEmpty();
-        ImageBatch otherClasses = TinyRun.batch(3);
-        otherClasses.setLabels(otherClasses.getLabels().stream().map(label -> label + 1).toList());
-        otherClasses.setClasses(5);
+        ImageBatch otherClasses = ImageBatch.newBuilder(TinyRun.batch(3)).setLabels(TinyRun.batch(3).getLabels().stream().map(label -> label + 1).toList()).setClasses(5).build();
         assertThat(evaluator.evaluate(otherClasses, trained)).as("more classes").isEmpty();
         assertThat(evaluator.evaluate(TinyRun.batch(3), trained)).hasSize(2);
     }

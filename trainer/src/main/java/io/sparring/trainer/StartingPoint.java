@@ -5,6 +5,7 @@ import io.sparring.learning.InitialWeights;
 import io.sparring.learning.ModelProgramBuilder;
 import io.sparring.learning.ProgramSpecification;
 import io.sparring.learning.Tensors;
+import io.sparring.pipeline.FirstBatch;
 import io.sparring.pipeline.KafkaSettings;
 import io.sparring.pipeline.PublishedProgram;
 import io.sparring.pipeline.RunRegistry;
@@ -25,7 +26,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.LongDeserializer;
 import org.slf4j.Logger;
@@ -92,22 +92,8 @@ record StartingPoint(byte[] program, String programSha256, SpecificationVersions
 
     /** The trainer knows no data set: it takes the images' geometry from the first of them. */
     private static Optional<Geometry> geometry(RunSpecification run, KafkaSettings kafka, ServiceContext context) {
-        TopicPartition first = new TopicPartition(RunTopic.CLEAN_BATCHES.of(run.run()), 0);
-        try (Consumer<Long, Received<ImageBatch>> consumer =
-                kafka.reader(new LongDeserializer(), WireFormat.of(ImageBatch.class).receiver())) {
-            consumer.assign(List.of(first));
-            consumer.seekToBeginning(List.of(first));
-            while (!context.stopping()) {
-                for (ConsumerRecord<Long, Received<ImageBatch>> record : consumer.poll(Duration.ofMillis(200))) {
-                    if (record.value() != null && record.value().isReadable()) {
-                        ImageBatch batch = record.value().value();
-                        return Optional.of(new Geometry(
-                                batch.getHeight(), batch.getWidth(), batch.getChannels(), batch.getClasses()));
-                    }
-                }
-            }
-            return Optional.empty();
-        }
+        return FirstBatch.await(kafka, run.run(), context::stopping).map(batch -> new Geometry(
+                batch.getHeight(), batch.getWidth(), batch.getChannels(), batch.getClasses()));
     }
 
     private static List<TrainingStep> steps(RunSpecification run, KafkaSettings kafka, long nextBatch, ServiceContext context) {
