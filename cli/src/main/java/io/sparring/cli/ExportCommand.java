@@ -1,7 +1,5 @@
 package io.sparring.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.sparring.pipeline.KafkaSettings;
 import io.sparring.pipeline.PublishedProgram;
 import io.sparring.pipeline.PublishedUpdates;
@@ -189,12 +187,9 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     private void write(ModelDescription exported) throws IOException {
-        if (json.toAbsolutePath().getParent() != null) {
-            Files.createDirectories(json.toAbsolutePath().getParent());
-        }
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("export", out.toString());
         result.put("model", exported);
-        new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(json.toFile(), result);
+        ResultFile.write(json, result);
     }
 }

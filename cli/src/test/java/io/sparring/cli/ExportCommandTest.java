@@ -60,6 +60,7 @@ class ExportCommandTest {
 
         assertThat(Sparring.commandLine().setOut(new PrintWriter(out)).execute("export", "--help")).isZero();
 
-        assertThat(out.toString().replaceAll("\\s+", " ")).contains("symbolic link into DIR.versions", "--gate=EXPRESSION", "clean > 80 %'");
+        assertThat(out.toString().replaceAll("\\s+", " "))
+                .contains("symbolic link into DIR.versions", "--gate=EXPRESSION", "clean > 80 %'");
     }
 }

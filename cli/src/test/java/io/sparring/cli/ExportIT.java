@@ -62,7 +62,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Exports of a run whose updates the test publishes, one good one between two that are untrained, as a real evaluator sees them. */
+/** Exports of a run whose updates the test publishes: a good one between two untrained ones, as a real evaluator sees them. */
 class ExportIT {
 
     @RegisterExtension
@@ -249,7 +249,8 @@ class ExportIT {
         for (int i = 0; i < chunks.pieces().size(); i++) {
             records.add(new ProducerRecord<>(RunTopic.MODEL_UPDATES.of(run.run()), 0, new UpdateIdentity(0, step).key(),
                     WireFormat.of(ModelUpdate.class).encode(new ModelUpdate(0, step, step, WeightsPart.WEIGHTS, true,
-                            Sha256.of(program), chunks.sha256(), i, chunks.pieces().size(), chunks.pieces().get(i), Instant.now()))));
+                            Sha256.of(program), chunks.sha256(), i, chunks.pieces().size(), chunks.pieces().get(i),
+                            Instant.EPOCH))));
         }
         send(records);
     }

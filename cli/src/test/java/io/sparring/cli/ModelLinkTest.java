@@ -108,7 +108,8 @@ class ModelLinkTest {
 
         for (String taken : List.of("folder", "file", "link")) {
             assertThatThrownBy(() -> new ModelLink(folder.resolve(taken))).isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageStartingWith("--out: '" + folder.resolve(taken) + "'").hasMessageContaining("allowed: with --follow");
+                    .hasMessageStartingWith("--out: '" + folder.resolve(taken) + "'")
+                    .hasMessageContaining("allowed: with --follow");
         }
         assertThat(new ModelLink(folder.resolve("free")).current()).isEmpty();
     }
@@ -121,8 +122,8 @@ class ModelLinkTest {
     }
 
     private static ModelDescription description(int step) {
-        return new ModelDescription("run", 0, step, "a".repeat(64), "", Map.of("clean", 0.5), "made", "cnn4", List.of(8, 8, 1), 4,
-                "2026-01-01T00:00:00Z");
+        return new ModelDescription("run", 0, step, "a".repeat(64), "", Map.of("clean", 0.5), "made", "cnn4", List.of(8, 8, 1),
+                4, "2026-01-01T00:00:00Z");
     }
 
     private static ModelDescription read(Path folder) {

@@ -47,6 +47,11 @@ public final class DataSets implements DataSetLoader {
         return KnownDataSets.ALL.stream().map(DataSetDescription::name).sorted().toList();
     }
 
+    /** What the images of a data set are, or nothing if only reading it tells. */
+    public static Optional<DataSetGeometry> geometry(String name) {
+        return DataSetGeometry.of(name);
+    }
+
     /**
      * Loads a data set, fetching it if need be, which may take minutes.
      *
