@@ -1,14 +1,20 @@
 package io.sparring.producer;
 
+import io.sparring.producer.SeededDraws.Purpose;
+import java.util.List;
+
 /**
  * The endless sequence of training batches: batch n is a pure function of the images, the seed, the batch size, the
  * augmentation and n, whatever was asked for before and wherever it is asked. Safe for use by several threads.
  *
  * <p>Each epoch goes through the images once, in an order that depends on seed and epoch alone; what is left over at its end
- * and does not fill a batch is left out. The augmentation of batch n is drawn from seed and n. All draws are those of
- * SplitMix64, as {@link SeededDraws} specifies them; a change would change every run and fails {@code BatchSequenceTest}.
+ * and does not fill a batch is left out. The augmentation of batch n is drawn from seed and n, that of a second view of it from
+ * seed and n for a purpose of its own. All draws are those of SplitMix64, as {@link SeededDraws} specifies them; a change would
+ * change every run and fails {@code BatchSequenceTest}.
  */
 public final class BatchSequence {
+
+    private static final List<Purpose> VIEWS = List.of(Purpose.AUGMENTATION, Purpose.SECOND_VIEW);
 
     private final LabeledImages images;
     private final long seed;
@@ -55,13 +61,26 @@ public final class BatchSequence {
      * @throws IllegalArgumentException if the number is negative
      */
     public Batch batch(long number) {
+        return batch(number, 0);
+    }
+
+    /**
+     * A view of the batch of a number: the same images in the same order, each view under an augmentation drawn independently.
+     *
+     * @param view 0, which is {@link #batch(long)}, or 1
+     * @throws IllegalArgumentException if the number is negative or there is no such view
+     */
+    public Batch batch(long number, int view) {
+        if (view < 0 || view >= VIEWS.size()) {
+            throw new IllegalArgumentException("view: %d; allowed: 0 to %d".formatted(view, VIEWS.size() - 1));
+        }
         if (number < 0) {
             throw new IllegalArgumentException("batch number: %d; allowed: 0 or more".formatted(number));
         }
         long epoch = number / batchesPerEpoch();
         int first = (int) (number % batchesPerEpoch()) * batchSize;
         int[] order = orderOf(epoch);
-        SeededDraws draws = new SeededDraws(seed, SeededDraws.Purpose.AUGMENTATION, number);
+        SeededDraws draws = new SeededDraws(seed, VIEWS.get(view), number);
         byte[] pixels = new byte[batchSize * images.bytesPerImage()];
         int[] labels = new int[batchSize];
         for (int place = 0; place < batchSize; place++) {
@@ -82,6 +101,6 @@ public final class BatchSequence {
     }
 
     private EpochOrder epochOrder(long epoch) {
-        return new EpochOrder(epoch, new SeededDraws(seed, SeededDraws.Purpose.ORDER, epoch).permutation(images.count()));
+        return new EpochOrder(epoch, new SeededDraws(seed, Purpose.ORDER, epoch).permutation(images.count()));
     }
 }

@@ -15,8 +15,11 @@ import java.util.SplittableRandom;
  */
 final class SeededDraws {
 
-    /** What draws are for: draws of different purposes are unrelated though seed and index are the same. */
-    enum Purpose { ORDER, AUGMENTATION }
+    /**
+     * What draws are for: draws of different purposes are unrelated though seed and index are the same. A purpose's place is
+     * mixed in, so that a new one goes to the end.
+     */
+    enum Purpose { ORDER, AUGMENTATION, SECOND_VIEW }
 
     private final SplittableRandom generator;
 

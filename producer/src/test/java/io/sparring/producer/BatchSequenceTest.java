@@ -136,6 +136,49 @@ class BatchSequenceTest {
     }
 
     @Test
+    void theFirstViewIsTheBatch() {
+        BatchSequence sequence = new BatchSequence(images, 11, 10, BOTH);
+
+        for (long n = 0; n < 25; n++) {
+            assertThat(sequence.batch(n, 0)).isEqualTo(sequence.batch(n));
+        }
+    }
+
+    @Test
+    void theSecondViewHasTheSameImagesInTheSameOrderUnderAnotherAugmentation() {
+        BatchSequence plain = new BatchSequence(MadeImages.numbered(100, 2, 2), 12, 10, Augmentation.NONE);
+        BatchSequence varied = new BatchSequence(images, 12, 10, BOTH);
+
+        for (long n = 0; n < 25; n++) {
+            assertThat(plain.batch(n, 1)).isEqualTo(plain.batch(n, 0));
+            assertThat(varied.batch(n, 1).labels()).isEqualTo(varied.batch(n, 0).labels());
+            assertThat(varied.batch(n, 1).pixels()).isNotEqualTo(varied.batch(n, 0).pixels());
+            assertThat(varied.batch(n, 1).epoch()).isEqualTo(n / 10);
+        }
+    }
+
+    /** Of a thousand images that are flipped or not, a quarter is under each of the four combinations. */
+    @Test
+    void theViewsAreDrawnIndependently() {
+        BatchSequence sequence = new BatchSequence(images, 13, 100, new Augmentation(0, true));
+        BatchSequence plain = new BatchSequence(images, 13, 100, Augmentation.NONE);
+        int[] seen = new int[4];
+        for (long n = 0; n < 10; n++) {
+            for (int image = 0; image < 100; image++) {
+                seen[flipped(plain, sequence, n, 0, image) + 2 * flipped(plain, sequence, n, 1, image)]++;
+            }
+        }
+        assertThat(Arrays.stream(seen).boxed()).as("seed 13").allSatisfy(times -> assertThat(times).isBetween(200, 300));
+    }
+
+    private int flipped(BatchSequence plain, BatchSequence varied, long number, int view, int image) {
+        int from = image * images.bytesPerImage();
+        int to = from + images.bytesPerImage();
+        byte[] asItIs = plain.batch(number, view).pixels();
+        return Arrays.equals(asItIs, from, to, varied.batch(number, view).pixels(), from, to) ? 0 : 1;
+    }
+
+    @Test
     void aWholeSplitMayBeOneBatch() {
         BatchSequence sequence = new BatchSequence(images, 1, 103, Augmentation.NONE);
 
@@ -154,6 +197,10 @@ class BatchSequenceTest {
                 .withMessage("augmentation.cropPadding: 6; allowed for 8 x 6 images: 0 to 5");
         assertThatIllegalArgumentException().isThrownBy(() -> new BatchSequence(images, 1, 10, BOTH).batch(-1))
                 .withMessage("batch number: -1; allowed: 0 or more");
+        for (int view : new int[] {-1, 2}) {
+            assertThatIllegalArgumentException().isThrownBy(() -> new BatchSequence(images, 1, 10, BOTH).batch(0, view))
+                    .withMessage("view: %d; allowed: 0 to 1", view);
+        }
     }
 
     /** The numbers of the images of an epoch, of a sequence of numbered images of four pixels. */

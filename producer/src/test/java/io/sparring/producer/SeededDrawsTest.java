@@ -70,6 +70,6 @@ class SeededDrawsTest {
                 }
             }
         }
-        assertThat(firsts).hasSize(20 * 2 * 20);
+        assertThat(firsts).hasSize(20 * Purpose.values().length * 20);
     }
 }
