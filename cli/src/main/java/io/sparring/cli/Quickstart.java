@@ -141,7 +141,7 @@ final class Quickstart {
     }
 
     private Update newestUpdate(KafkaSettings kafka) throws InterruptedException {
-        try (UpdateFollower updates = UpdateFollower.start(kafka, run.run(), update -> true)) {
+        try (UpdateFollower updates = UpdateFollower.start(kafka, run.run(), RunProgram.exported(run), update -> true)) {
             Optional<Update> newest = updates.awaitOtherThan(null, Duration.ofSeconds(30));
             return newest.orElseThrow(() -> new IllegalStateException("no weights on the run's topic of updates"));
         }

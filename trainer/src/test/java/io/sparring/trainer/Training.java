@@ -1,7 +1,6 @@
 package io.sparring.trainer;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.sparring.learning.Tensors;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.ServiceContext;
 import io.sparring.pipeline.StatusBoard;
@@ -14,7 +13,6 @@ import io.sparring.schemas.Received;
 import io.sparring.schemas.ServiceState;
 import io.sparring.schemas.Sha256;
 import io.sparring.schemas.TrainingStep;
-import io.sparring.schemas.UpdateIdentity;
 import io.sparring.schemas.WireFormat;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -48,9 +46,13 @@ final class Training {
 
     /** Where the first leader of a run begins. */
     static StartingPoint fresh() {
-        SavedState state = new SavedState(new UpdateIdentity(0, 0), new Position(0L, List.of(), List.of(0L, 0L), List.of(0L, 0L)),
-                Sha256.of(TinyRun.PROGRAM), TinyRun.initialWeights(), Tensors.builder().build());
-        return new StartingPoint(TinyRun.PROGRAM, Sha256.of(TinyRun.PROGRAM), state, List.of(), true);
+        return fresh(TinyRun.PROGRAM);
+    }
+
+    static StartingPoint fresh(byte[] program) {
+        SavedState state = SavedState.initial(new Position(0L, List.of(), List.of(0L, 0L), List.of(0L, 0L)),
+                Sha256.of(program), TinyRun.initialWeights());
+        return new StartingPoint(program, Sha256.of(program), state, List.of(), true);
     }
 
     /** Trains on what the logs hold, as they are now and as they grow. */
@@ -78,9 +80,13 @@ final class Training {
 
     /** Where the next leader begins: at the newest checkpoint, with the steps committed after it. */
     StartingPoint next() {
+        return next(TinyRun.PROGRAM);
+    }
+
+    StartingPoint next(byte[] program) {
         SavedState checkpoint = checkpoints().get(checkpoints().size() - 1);
         long nextBatch = checkpoint.position().getNextBatch();
-        return new StartingPoint(TinyRun.PROGRAM, Sha256.of(TinyRun.PROGRAM), checkpoint,
+        return new StartingPoint(program, Sha256.of(program), checkpoint,
                 steps().stream().filter(step -> step.getBatchNumber() >= nextBatch).toList(), false);
     }
 
