@@ -1,8 +1,10 @@
 package io.sparring.attacker;
 
+import io.sparring.learning.AttackNorm;
 import io.sparring.learning.AttackResult;
 import io.sparring.learning.EpsilonSchedule;
 import io.sparring.learning.ModelProgram;
+import io.sparring.learning.PerturbationEncoding;
 import io.sparring.learning.PixelPerturbation;
 import io.sparring.learning.SafeTensors;
 import io.sparring.pipeline.AttackSettings;
@@ -12,13 +14,17 @@ import io.sparring.pipeline.Update;
 import io.sparring.schemas.AdversarialBatch;
 import io.sparring.schemas.Crafted;
 import io.sparring.schemas.ImageBatch;
-import io.sparring.schemas.Received;
 import io.sparring.schemas.PerturbationNorm;
+import io.sparring.schemas.Received;
 import io.sparring.schemas.Refused;
 import io.sparring.schemas.UpdateIdentity;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -27,11 +33,16 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 public final class BatchCrafter {
 
+    /** What is added to the seed of a batch for its second view. */
+    static final long SECOND_VIEW = 0xBF58476D1CE4E5B9L;
+
     private final RunSpecification run;
     private final ModelProgram program;
     private final String instance;
     private final Clock clock;
     private final EpsilonSchedule epsilon;
+    private final AttackNorm norm;
+    private final PerturbationEncoding encoding;
     private UpdateIdentity loaded;
 
     /**
@@ -44,6 +55,8 @@ public final class BatchCrafter {
         this.instance = instance;
         this.clock = clock;
         this.epsilon = new EpsilonSchedule(run.attack().epsilon(), run.attack().epsilonWarmUp());
+        this.norm = AttackNorm.named(run.attack().norm());
+        this.encoding = PerturbationEncoding.of(norm);
     }
 
     /** What becomes of a record of the clean batches, whose key is a batch number: Refused if it cannot be used. */
@@ -58,23 +71,32 @@ public final class BatchCrafter {
             program.assign(SafeTensors.decode(update.weights()));
             loaded = update.identity();
         }
-        int bound = PixelPerturbation.bound(epsilon.at(batch.getBatchNumber()));
-        float effective = bound / 255f;
+        Optional<String> problem = BatchViews.problem(batch, program);
+        return problem.map(reason -> refused(batch.getBatchNumber(), reason)).orElseGet(() -> craft(batch, update.identity()));
+    }
+
+    private AdversarialBatch craft(ImageBatch batch, UpdateIdentity update) {
+        BatchViews views = BatchViews.of(batch);
+        float radius = encoding.radius(epsilon.at(batch.getBatchNumber()));
         long seed = seed(run.seed(), batch.getBatchNumber());
-        byte[] pixels = pixels(batch);
-        int[] labels = batch.getLabels().stream().mapToInt(Integer::intValue).toArray();
-        AttackResult result;
+        List<ByteBuffer> perturbations = new ArrayList<>();
+        List<AttackResult> results = new ArrayList<>();
         try {
-            result = program.attack(AttackSettings.NAME, PixelPerturbation.images(pixels), labels, seed, effective,
-                    run.attack().stepSize());
+            for (byte[] pixels : views.pixels()) {
+                AttackResult result = program.attack(AttackSettings.NAME, PixelPerturbation.images(pixels), views.labels(),
+                        seed + results.size() * SECOND_VIEW, radius, run.attack().stepSize());
+                perturbations.add(ByteBuffer.wrap(encoding.encode(pixels, result.perturbed(), views.labels().length, radius)));
+                results.add(result);
+            }
         } catch (IllegalArgumentException e) {
             return refused(batch.getBatchNumber(), e.getMessage());
         }
-        return new AdversarialBatch(batch.getBatchNumber(), instance, new Crafted(update.identity().incarnation(),
-                update.identity().step(), AttackSettings.NAME, effective, run.attack().stepSize(), bound, seed,
-                ByteBuffer.wrap(PixelPerturbation.encode(pixels, result.perturbed(), bound)), batch.getSha256(),
-                result.success(labels), mean(result.lossBefore()), mean(result.lossAfter()),
-                PerturbationNorm.LINF, null), now());
+        return new AdversarialBatch(batch.getBatchNumber(), instance, new Crafted(update.incarnation(), update.step(),
+                AttackSettings.NAME, radius, run.attack().stepSize(),
+                norm == AttackNorm.LINF ? PixelPerturbation.bound(radius) : 0, seed, perturbations.get(0), batch.getSha256(),
+                mean(results, result -> result.success(views.labels())), mean(results, result -> mean(result.lossBefore())),
+                mean(results, result -> mean(result.lossAfter())), PerturbationNorm.valueOf(norm.name()),
+                perturbations.size() > 1 ? perturbations.get(1) : null), now());
     }
 
     /** The record that says that a clean batch cannot be used. */
@@ -82,7 +104,7 @@ public final class BatchCrafter {
         return new AdversarialBatch(batchNumber, instance, new Refused(reason), now());
     }
 
-    /** Seed of the random start of batch {@code batchNumber}: neighbouring runs and batches have nothing in common. */
+    /** Seed of the random start of batch {@code batchNumber}, that of its second view being {@link #SECOND_VIEW} more: neighbouring runs and batches have nothing in common. */
     static long seed(long runSeed, long batchNumber) {
         return runSeed * 0x9E3779B97F4A7C15L + batchNumber * 0xD1B54A32D192ED03L;
     }
@@ -91,10 +113,9 @@ public final class BatchCrafter {
         return Instant.ofEpochMilli(clock.millis());
     }
 
-    private static byte[] pixels(ImageBatch batch) {
-        byte[] pixels = new byte[batch.getPixels().remaining()];
-        batch.getPixels().duplicate().get(pixels);
-        return pixels;
+    /** Over the views. */
+    private static float mean(List<AttackResult> results, ToDoubleFunction<AttackResult> number) {
+        return (float) results.stream().mapToDouble(number).average().orElseThrow();
     }
 
     private static float mean(float[] values) {

@@ -153,7 +153,8 @@ class AttackLoopTest {
         }
         assertThat(refusal(0)).isEqualTo("not a readable record: no marker");
         assertThat(refusal(2)).startsWith("sha256: 000");
-        assertThat(refusal(3)).isEqualTo("images: 128 values are not 8 images of 64");
+        assertThat(refusal(3)).isEqualTo(
+                "images: 4 x 4 x 1 in 4 classes; allowed: those of the run's model, 8 x 8 x 1 in 4 classes");
         assertThat(letters.get(0).value()).containsExactly(9, 9);
         assertThat(letters.get(1).value()).isNull();
         assertThat(WireFormat.of(ImageBatch.class).decode(ByteBuffer.wrap(letters.get(2).value()))).isEqualTo(damaged);

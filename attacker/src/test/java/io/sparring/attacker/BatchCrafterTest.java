@@ -3,13 +3,17 @@ package io.sparring.attacker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.sparring.learning.AttackNorm;
+import io.sparring.learning.AttackResult;
 import io.sparring.learning.ModelProgram;
+import io.sparring.learning.PerturbationEncoding;
 import io.sparring.learning.PixelPerturbation;
 import io.sparring.learning.SafeTensors;
 import io.sparring.pipeline.Update;
 import io.sparring.schemas.AdversarialBatch;
 import io.sparring.schemas.Crafted;
 import io.sparring.schemas.ImageBatch;
+import io.sparring.schemas.PerturbationNorm;
 import io.sparring.schemas.Received;
 import io.sparring.schemas.Refused;
 import java.nio.ByteBuffer;
@@ -160,12 +164,87 @@ class BatchCrafterTest {
     @Test
     void refusesABatchThatTheModelProgramCannotTakeAndGoesOn() {
         BatchCrafter crafter = crafter(Map.of());
-        assertThat(refusal(crafter.craft(TinyRun.batch(1, 1, 8, 9, 4), UPDATE)))
-                .isEqualTo("images: 576 values are not 8 images of 64");
-        ImageBatch otherClasses =
-                ImageBatch.newBuilder(TinyRun.batch(1, 1)).setLabels(List.of(0, 1, 2, 3, 4, 0, 0, 0)).build();
-        assertThat(refusal(crafter.craft(otherClasses, UPDATE))).isEqualTo("labels: 4 is not 0 to 3");
+        String allowed = "; allowed: those of the run's model, 8 x 8 x 1 in 4 classes";
+        assertThat(refusal(crafter.craft(TinyRun.batch(1, 1, 8, 9, 4), UPDATE))).isEqualTo("images: 8 x 9 x 1 in 4 classes" + allowed);
+        assertThat(refusal(crafter.craft(TinyRun.batch(1, 1, 4, 16, 4), UPDATE))).as("as many values")
+                .isEqualTo("images: 4 x 16 x 1 in 4 classes" + allowed);
+        assertThat(refusal(crafter.craft(TinyRun.batch(1, 1, 8, 8, 5), UPDATE))).isEqualTo("images: 8 x 8 x 1 in 5 classes" + allowed);
+        assertThat(refusal(crafter.craft(TinyRun.twoViews(1, 1), UPDATE)))
+                .isEqualTo("views: 2; allowed: what the run's objective takes, 1");
         assertThat(crafter.craft(TinyRun.batch(1, 1), UPDATE).getResult()).isInstanceOf(Crafted.class);
+    }
+
+    @Test
+    void staysWithinTheEuclideanBallAndTheImageWhateverTheEpsilon() {
+        PerturbationEncoding encoding = PerturbationEncoding.of(AttackNorm.L2);
+        try (ModelProgram euclidean = TinyRun.load("pgd-at", AttackNorm.L2)) {
+            for (int seed = 0; seed < 40; seed++) {
+                Random random = new Random(seed);
+                float epsilon = new float[] {0, 0.01f, 0.5f, 1, 3}[random.nextInt(5)];
+                ImageBatch clean = TinyRun.batch(random.nextInt(4), random.nextLong());
+                Map<String, String> options = Map.of("attack.norm", "l2", "attack.epsilon", Float.toString(epsilon),
+                        "attack.stepSize", Float.toString(epsilon / 2), "attack.epsilonWarmUp", "2");
+                Crafted crafted = crafted(new BatchCrafter(TinyRun.with(options), euclidean, "a", clock).craft(clean, UPDATE));
+
+                String which = "seed " + seed + ", epsilon " + epsilon;
+                float reached = clean.getBatchNumber() == 0 ? epsilon / 2 : epsilon;
+                assertThat(crafted).as(which).extracting(Crafted::getNorm, Crafted::getBound, Crafted::getEpsilon)
+                        .containsExactly(PerturbationNorm.L2, 0, reached);
+                byte[] perturbation = crafted.getPerturbation().array();
+                assertThat(encoding.problem(clean.getPixels().array(), perturbation, TinyRun.IMAGES, reached)).as(which).isEmpty();
+                float[] images = PixelPerturbation.images(clean.getPixels().array());
+                double longest = 0;
+                float[] perturbed = encoding.perturbed(clean.getPixels().array(), perturbation);
+                for (int image = 0; image < TinyRun.IMAGES; image++) {
+                    double squares = 0;
+                    for (int i = image * 64; i < (image + 1) * 64; i++) {
+                        squares += Math.pow(perturbed[i] - images[i], 2);
+                    }
+                    longest = Math.max(longest, Math.sqrt(squares));
+                }
+                assertThat(longest).as(which).isBetween(0.6 * reached, reached + 1e-6);
+            }
+        }
+    }
+
+    @Test
+    void craftsBothViewsOfABatchUnderItsNumber() {
+        try (ModelProgram consistency = TinyRun.load("consistency", AttackNorm.LINF)) {
+            BatchCrafter crafter = new BatchCrafter(TinyRun.with(Map.of()), consistency, "attacker-1", clock);
+            ImageBatch clean = TinyRun.twoViews(3, 5);
+            AdversarialBatch made = crafter.craft(clean, UPDATE);
+            Crafted crafted = crafted(made);
+            assertThat(made.getBatchNumber()).isEqualTo(3);
+            assertInside("first", clean.getPixels(), crafted);
+            assertInside("second", clean.getSecondPixels(),
+                    Crafted.newBuilder(crafted).setPerturbation(crafted.getSecondPerturbation()).build());
+
+            // the first is what it would be alone; the second starts from a seed of its own
+            Crafted alone = crafted(crafter(Map.of()).craft(TinyRun.batch(3, 5), UPDATE));
+            assertThat(crafted.getPerturbation()).isEqualTo(alone.getPerturbation());
+            ImageBatch twice = ImageBatch.newBuilder(clean).setSecondPixels(clean.getPixels()).build();
+            Crafted ofTwice = crafted(crafter.craft(twice, UPDATE));
+            assertThat(ofTwice.getSecondPerturbation()).isNotEqualTo(ofTwice.getPerturbation());
+            consistency.assign(SafeTensors.decode(UPDATE.weights()));
+            AttackResult second = consistency.attack("training", PixelPerturbation.images(clean.getSecondPixels().array()),
+                    clean.getLabels().stream().mapToInt(Integer::intValue).toArray(),
+                    crafted.getSeed() + BatchCrafter.SECOND_VIEW, 25 / 255f, 0.05f);
+            assertThat(PixelPerturbation.encode(clean.getSecondPixels().array(), second.perturbed(), 25))
+                    .isEqualTo(crafted.getSecondPerturbation().array());
+            float both = (alone.getLossAfter() + mean(second.lossAfter())) / 2;
+            assertThat(crafted.getLossAfter()).isCloseTo(both, within(1e-5f));
+
+            assertThat(refusal(crafter.craft(TinyRun.batch(3, 5), UPDATE)))
+                    .isEqualTo("views: 1; allowed: what the run's objective takes, 2");
+        }
+    }
+
+    private static float mean(float[] values) {
+        float sum = 0;
+        for (float value : values) {
+            sum += value;
+        }
+        return sum / values.length;
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.sparring.attacker;
 
+import io.sparring.learning.AttackNorm;
 import io.sparring.learning.AttackSpecification;
 import io.sparring.learning.ExecutionSettings;
 import io.sparring.learning.Geometry;
@@ -31,9 +32,7 @@ final class TinyRun {
 
     static final int IMAGES = 8;
     static final int WINDOW = 3;
-    private static final ProgramSpecification PROGRAM = new ProgramSpecification(new Geometry(8, 8, 1, 4),
-            new NetworkSpecification("cnn4", 2, 8, false, List.of(), List.of()), new ObjectiveSpecification("pgd-at"),
-            new OptimizerSpecification(0.9f, 0), List.of(new AttackSpecification(AttackSettings.NAME, 2, true)));
+    private static final ProgramSpecification PROGRAM = program("pgd-at", AttackNorm.LINF);
 
     private TinyRun() {
     }
@@ -48,7 +47,18 @@ final class TinyRun {
     }
 
     static ModelProgram load() {
-        return ModelProgram.load(ModelProgramBuilder.build(PROGRAM), new ExecutionSettings(1, 1));
+        return load("pgd-at", AttackNorm.LINF);
+    }
+
+    static ModelProgram load(String objective, AttackNorm norm) {
+        return ModelProgram.load(ModelProgramBuilder.build(program(objective, norm)), new ExecutionSettings(1, 1));
+    }
+
+    private static ProgramSpecification program(String objective, AttackNorm norm) {
+        ObjectiveSpecification minimised = new ObjectiveSpecification(objective);
+        return new ProgramSpecification(new Geometry(8, 8, 1, 4),
+                new NetworkSpecification("cnn4", 2, 8, false, List.of(), List.of()), minimised,
+                new OptimizerSpecification(0.9f, 0), List.of(AttackSpecification.training(AttackSettings.NAME, 2, minimised, norm)));
     }
 
     /** The update of that step, whose weights are drawn from it. */
@@ -60,6 +70,14 @@ final class TinyRun {
     /** A batch whose images are drawn from the seed; many pixels are black or white, where there is no room on one side. */
     static ImageBatch batch(long number, long seed) {
         return batch(number, seed, 8, 8, 4);
+    }
+
+    /** The same with a second view, which is of other images: nobody looks. */
+    static ImageBatch twoViews(long number, long seed) {
+        ImageBatch batch = batch(number, seed);
+        ByteBuffer second = batch(number, seed + 1).getPixels();
+        return ImageBatch.newBuilder(batch).setSecondPixels(second)
+                .setSha256(Sha256.of(batch.getPixels(), second, batch.getLabels())).build();
     }
 
     static ImageBatch batch(long number, long seed, int height, int width, int classes) {

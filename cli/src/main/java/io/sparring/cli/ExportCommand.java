@@ -9,6 +9,7 @@ import io.sparring.pipeline.RunTopics;
 import io.sparring.pipeline.Setting;
 import io.sparring.pipeline.Update;
 import io.sparring.schemas.UpdateIdentity;
+import io.sparring.trainer.RunProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -102,7 +103,7 @@ final class ExportCommand implements Callable<Integer> {
                 .orElseThrow(() -> notYet(name, "has no images"));
         AccuracyReports reports = new AccuracyReports(published.specification());
         ReportReader.open(settings, name, reports).close();
-        PublishedUpdates updates = PublishedUpdates.of(settings, name);
+        PublishedUpdates updates = PublishedUpdates.of(settings, name, RunProgram.exported(published.specification()));
         Optional<Update> update;
         if (gate == null) {
             update = Optional.of(step != null ? updates.atStep(step)

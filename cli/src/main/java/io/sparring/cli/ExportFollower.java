@@ -7,6 +7,7 @@ import io.sparring.pipeline.Update;
 import io.sparring.pipeline.UpdateFollower;
 import io.sparring.schemas.ModelUpdate;
 import io.sparring.schemas.UpdateIdentity;
+import io.sparring.trainer.RunProgram;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -57,7 +58,8 @@ final class ExportFollower {
     Optional<ModelDescription> follow(CountDownLatch stop) throws IOException {
         String run = exporter.run().run();
         champion = Champions.read(kafka, run).map(Champions::identity).orElse(null);
-        try (UpdateFollower updates = UpdateFollower.start(kafka, run, ModelUpdate::getEvaluate);
+        try (UpdateFollower updates = UpdateFollower.start(kafka, run, RunProgram.exported(exporter.run()),
+                ModelUpdate::getEvaluate);
                 ReportReader reader = ReportReader.open(kafka, run, reports)) {
             gate.requireReported(reports.attacks());
             boolean ended = false;
@@ -104,7 +106,7 @@ final class ExportFollower {
 
     private Optional<Update> find(UpdateIdentity identity) {
         Optional<Update> update = Optional.ofNullable(held.get(identity))
-                .or(() -> PublishedUpdates.of(kafka, exporter.run().run()).find(identity));
+                .or(() -> PublishedUpdates.of(kafka, exporter.run().run(), RunProgram.exported(exporter.run())).find(identity));
         if (update.isEmpty()) {
             LOG.warn("update {} passes, but its weights are not kept any more", identity);
             lost.add(identity);

@@ -8,6 +8,7 @@ import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.RunTopics;
 import io.sparring.pipeline.Update;
 import io.sparring.producer.DataSet;
+import io.sparring.trainer.RunProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,7 +127,7 @@ final class Quickstart {
     }
 
     private QuickstartResult export(KafkaSettings kafka) throws IOException {
-        Update update = PublishedUpdates.of(kafka, run.run()).newest()
+        Update update = PublishedUpdates.of(kafka, run.run(), RunProgram.exported(run)).newest()
                 .orElseThrow(() -> new IllegalStateException("no weights on the run's topic of updates"));
         Path target = folder.resolve(EXPORT).resolve(run.run() + "-" + update.identity().incarnation() + "-"
                 + update.identity().step());

@@ -1,5 +1,6 @@
 package io.sparring.cli;
 
+import io.sparring.learning.ObjectiveSpecification;
 import io.sparring.pipeline.RunFile;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.Setting;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +41,13 @@ final class QuickstartCommand implements Callable<Integer> {
     private static final String RUN_FILE = "/runs/fashion-mnist.yaml";
     private static final int INTERRUPTED = 130;
 
+    /** What {@code --objective} takes. */
+    private static final class ObjectiveNames extends ArrayList<String> {
+        ObjectiveNames() {
+            super(ObjectiveSpecification.names());
+        }
+    }
+
     @Spec
     private CommandSpec spec;
 
@@ -57,7 +66,8 @@ final class QuickstartCommand implements Callable<Integer> {
     @Option(names = "--width", paramLabel = "N", description = "Channels of the network's first convolution.")
     private String width;
 
-    @Option(names = "--objective", paramLabel = "NAME", description = "pgd-at, trades or mart, each with or without +rpat.")
+    @Option(names = "--objective", paramLabel = "NAME", description = "${COMPLETION-CANDIDATES}.",
+            completionCandidates = ObjectiveNames.class)
     private String objective;
 
     @Option(names = "--steps", paramLabel = "N", description = "Batches to train on.")

@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +51,11 @@ final class BatchEvaluator {
             program.assign(SafeTensors.decode(update.weights()));
             loaded = update.identity();
         }
+        Optional<String> problem = program.geometry()
+                .problem(batch.getHeight(), batch.getWidth(), batch.getChannels(), batch.getClasses());
+        if (problem.isPresent()) {
+            return passOver(batch, problem.get());
+        }
         int[] labels = batch.getLabels().stream().mapToInt(Integer::intValue).toArray();
         float[] images = images(batch.getPixels());
         EvaluationSettings attack = run.evaluation();
@@ -60,14 +66,13 @@ final class BatchEvaluator {
             attacked = program.attack(EvaluationSettings.NAME, images, labels, seed, attack.epsilon(), attack.stepSize());
             clean = ClassifiedImages.of(program.predict(images, labels.length), labels);
         } catch (IllegalArgumentException e) {
-            LOG.warn("passed over held-out batch {}: {}", batch.getBatchNumber(), e.getMessage());
-            return List.of();
+            return passOver(batch, e.getMessage());
         }
         Evaluation fact = Evaluation.newBuilder().setIncarnation(update.identity().incarnation())
                 .setStep(update.identity().step()).setAttack(CLEAN).setSlice(slice(batch)).setBatchNumber(batch.getBatchNumber())
                 .setBatches(run.heldOutBatches()).setImages(labels.length).setCorrect(clean.correct()).setLoss(clean.loss())
                 .setEpsilon(0).setStepSize(0).setAttackSteps(0).setSeed(0).setEvaluator(instance)
-                .setCreatedAt(Instant.ofEpochMilli(clock.millis())).build();
+                .setCreatedAt(Instant.ofEpochMilli(clock.millis())).setNorm(run.attack().norm()).build();
         return List.of(fact, Evaluation.newBuilder(fact).setAttack(attack.reportName())
                 .setCorrect(labels.length - Math.round(attacked.success(labels) * labels.length))
                 .setLoss(ClassifiedImages.mean(attacked.lossAfter())).setEpsilon(attack.epsilon())
@@ -76,6 +81,11 @@ final class BatchEvaluator {
 
     private static String slice(ImageBatch batch) {
         return batch.getSplit() == Split.VALIDATION ? VALIDATION_SLICE : SLICE;
+    }
+
+    private static List<Evaluation> passOver(ImageBatch batch, String reason) {
+        LOG.warn("passed over held-out batch {}: {}", batch.getBatchNumber(), reason);
+        return List.of();
     }
 
     private static float[] images(ByteBuffer buffer) {

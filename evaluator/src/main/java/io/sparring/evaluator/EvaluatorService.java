@@ -15,6 +15,7 @@ import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.ModelUpdate;
 import io.sparring.schemas.RunTopic;
 import io.sparring.schemas.ServiceState;
+import io.sparring.schemas.WeightsPart;
 import io.sparring.schemas.WireFormat;
 import java.time.Clock;
 import java.time.Duration;
@@ -70,7 +71,7 @@ public final class EvaluatorService implements Service {
         }
         notReady = "no held-out images yet";
         try (ModelProgram program = ModelProgram.load(published.get().program(), execution);
-                UpdateFollower updates = UpdateFollower.start(kafka, run.run(), ModelUpdate::getEvaluate);
+                UpdateFollower updates = UpdateFollower.start(kafka, run.run(), measured(program), ModelUpdate::getEvaluate);
                 Producer<String, byte[]> producer = kafka.producer(new StringSerializer());
                 HeldOutImages heldOut = new HeldOutImages(kafka.member(run.run() + ".evaluators", SESSION_MILLIS,
                         new LongDeserializer(), WireFormat.of(ImageBatch.class).receiver()),
@@ -92,6 +93,11 @@ public final class EvaluatorService implements Service {
                 }
             }
         }
+    }
+
+    /** What a program averages is what it is for. */
+    private static WeightsPart measured(ModelProgram program) {
+        return program.averages() ? WeightsPart.AVERAGED_WEIGHTS : WeightsPart.WEIGHTS;
     }
 
     private void measure(BatchEvaluator evaluator, ImageBatch batch, Update update, Producer<String, byte[]> producer,

@@ -57,7 +57,8 @@ final class RobustnessTopology {
                 ? fact.getCreatedAt() : before.getUpdatedAt();
         Robustness.Builder report = Robustness.newBuilder().setIncarnation(fact.getIncarnation()).setStep(fact.getStep())
                 .setAttack(fact.getAttack()).setSlice(fact.getSlice()).setReported(now).setBatches(fact.getBatches())
-                .setImages(images).setCorrect(correct).setEpsilon(fact.getEpsilon()).setUpdatedAt(updatedAt);
+                .setImages(images).setCorrect(correct).setEpsilon(fact.getEpsilon()).setUpdatedAt(updatedAt)
+                .setNorm(fact.getNorm());
         if (now.size() < fact.getBatches()) {
             return report.setStatus(ReportStatus.INCOMPLETE).build();
         }

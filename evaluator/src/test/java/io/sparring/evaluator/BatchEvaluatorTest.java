@@ -2,13 +2,17 @@ package io.sparring.evaluator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparring.learning.AttackNorm;
 import io.sparring.learning.ModelProgram;
 import io.sparring.learning.Tensors;
+import io.sparring.pipeline.RunFile;
+import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.Update;
 import io.sparring.schemas.Evaluation;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.Split;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -71,6 +75,19 @@ class BatchEvaluatorTest {
     }
 
     @Test
+    void measuresUnderTheNormOfTheRun() {
+        RunSpecification run = RunFile.read(null, Map.of(), Map.of("run", "tiny", "seed", "7", "attack.norm", "l2",
+                "evaluation.epsilon", "1.5", "evaluation.stepSize", "0.75", "evaluation.steps", "3"));
+        try (ModelProgram euclidean = TinyRun.load(AttackNorm.L2)) {
+            BatchEvaluator other = new BatchEvaluator(run, euclidean, "evaluator-1", clock);
+            List<Evaluation> facts = other.evaluate(TinyRun.batch(3), trained);
+            assertThat(facts).extracting(Evaluation::getNorm).containsExactly("l2", "l2");
+            assertThat(facts).extracting(Evaluation::getEpsilon).containsExactly(0f, 1.5f);
+            assertThat(facts.get(1).getLoss()).isGreaterThan(facts.get(0).getLoss());
+        }
+    }
+
+    @Test
     void aBatchIsAttackedAlikeWhateverWasMeasuredBefore() {
         List<Evaluation> facts = evaluator.evaluate(TinyRun.batch(3), trained);
         evaluator.evaluate(TinyRun.batch(2), TinyRun.update(0, TinyRun.initialWeights()));
@@ -100,7 +117,10 @@ class BatchEvaluatorTest {
     @Test
     void hasNoFactsAboutABatchThatTheModelProgramCannotTakeAndGoesOn() {
         assertThat(evaluator.evaluate(TinyRun.batch(3, 9, 4), trained)).as("wider images").isEmpty();
-        ImageBatch otherClasses = ImageBatch.newBuilder(TinyRun.batch(3)).setLabels(TinyRun.batch(3).getLabels().stream().map(label -> label + 1).toList()).setClasses(5).build();
+        ImageBatch flat = ImageBatch.newBuilder(TinyRun.batch(3)).setHeight(4).setWidth(16).build();
+        assertThat(evaluator.evaluate(flat, trained)).as("as many values in another shape").isEmpty();
+        ImageBatch otherClasses = ImageBatch.newBuilder(TinyRun.batch(3))
+                .setLabels(TinyRun.batch(3).getLabels().stream().map(label -> label + 1).toList()).setClasses(5).build();
         assertThat(evaluator.evaluate(otherClasses, trained)).as("more classes").isEmpty();
         assertThat(evaluator.evaluate(TinyRun.batch(3), trained)).hasSize(2);
     }

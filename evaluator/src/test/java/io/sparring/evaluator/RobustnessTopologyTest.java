@@ -134,6 +134,13 @@ class RobustnessTopologyTest {
     }
 
     @Test
+    void aReportSaysWhichNormItsFactsAreOf() {
+        Evaluation fact = Evaluation.newBuilder(fact(10, "pgd-3", 0, 250)).setNorm("l2").build();
+        assertThat(RobustnessTopology.count(null, fact).getNorm()).isEqualTo("l2");
+        assertThat(RobustnessTopology.count(null, fact(10, "pgd-3", 0, 250)).getNorm()).isEqualTo("linf");
+    }
+
+    @Test
     void aSliceOfOneBatchIsCompleteAtOnce() {
         Robustness report = RobustnessTopology.count(null, Evaluation.newBuilder(fact(10, "clean", 0, 250)).setBatches(1).build());
         assertThat(report.getStatus()).isEqualTo(ReportStatus.COMPLETE);

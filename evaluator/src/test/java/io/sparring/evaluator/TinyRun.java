@@ -1,6 +1,9 @@
 package io.sparring.evaluator;
 
+import io.sparring.learning.AttackLoss;
+import io.sparring.learning.AttackNorm;
 import io.sparring.learning.AttackSpecification;
+import io.sparring.learning.AttackStart;
 import io.sparring.learning.ExecutionSettings;
 import io.sparring.learning.Geometry;
 import io.sparring.learning.InitialWeights;
@@ -34,15 +37,24 @@ final class TinyRun {
     static final RunSpecification RUN = RunFile.read(null, Map.of(), Map.of("run", "tiny", "seed", "7",
             "data.heldOutImages", "128", "data.heldOutBatchSize", "32", "evaluation.epsilon", "0.1",
             "evaluation.stepSize", "0.05", "evaluation.steps", "3"));
-    private static final ProgramSpecification PROGRAM = new ProgramSpecification(new Geometry(8, 8, 1, 4),
-            new NetworkSpecification("cnn4", 4, 16, true, List.of(), List.of()), new ObjectiveSpecification("pgd-at"),
-            new OptimizerSpecification(0.9f, 0), List.of(new AttackSpecification(EvaluationSettings.NAME, 3, true)));
+    private static final ProgramSpecification PROGRAM = program(AttackNorm.LINF);
 
     private TinyRun() {
     }
 
     static ModelProgram load() {
-        return ModelProgram.load(ModelProgramBuilder.build(PROGRAM), new ExecutionSettings(1, 1));
+        return load(AttackNorm.LINF);
+    }
+
+    static ModelProgram load(AttackNorm norm) {
+        return ModelProgram.load(ModelProgramBuilder.build(program(norm)), new ExecutionSettings(1, 1));
+    }
+
+    private static ProgramSpecification program(AttackNorm norm) {
+        return new ProgramSpecification(new Geometry(8, 8, 1, 4),
+                new NetworkSpecification("cnn4", 4, 16, true, List.of(), List.of()), new ObjectiveSpecification("pgd-at"),
+                new OptimizerSpecification(0.9f, 0), List.of(new AttackSpecification(
+                        EvaluationSettings.NAME, 3, AttackStart.UNIFORM, AttackLoss.CROSS_ENTROPY, norm)));
     }
 
     static Tensors initialWeights() {

@@ -1,5 +1,7 @@
 package io.sparring.learning;
 
+import java.util.Optional;
+
 /**
  * The shape of a data set's images and its number of classes. Images are NHWC everywhere.
  *
@@ -21,5 +23,17 @@ public record Geometry(int height, int width, int channels, int classes) {
     /** How many values one image has. */
     public int imageSize() {
         return height * width * channels;
+    }
+
+    /** Why images of that shape and that many classes are not of this geometry, with what is allowed; nothing if they are. */
+    public Optional<String> problem(int otherHeight, int otherWidth, int otherChannels, int otherClasses) {
+        return otherHeight == height && otherWidth == width && otherChannels == channels && otherClasses == classes
+                ? Optional.empty()
+                : Optional.of("images: " + text(otherHeight, otherWidth, otherChannels, otherClasses)
+                        + "; allowed: those of the run's model, " + text(height, width, channels, classes));
+    }
+
+    private static String text(int height, int width, int channels, int classes) {
+        return height + " x " + width + " x " + channels + " in " + classes + " classes";
     }
 }

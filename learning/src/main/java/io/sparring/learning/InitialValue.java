@@ -19,6 +19,23 @@ sealed interface InitialValue {
         }
     }
 
+    /** Normally distributed around zero. */
+    record Normal(float deviation) implements InitialValue {
+        @Override
+        public float[] draw(Random random, int count) {
+            float[] values = new float[count];
+            for (int i = 0; i < count; i++) {
+                values[i] = (float) (deviation * random.nextGaussian());
+            }
+            return values;
+        }
+
+        /** Keeps the variance of the gradient through layers with ReLU (He et al., arXiv 1502.01852): sqrt(2 / fanOut). */
+        static Normal he(int fanOut) {
+            return new Normal((float) Math.sqrt(2.0 / fanOut));
+        }
+    }
+
     /** Uniform in [-bound, bound). */
     record Uniform(float bound) implements InitialValue {
         @Override
@@ -28,11 +45,6 @@ sealed interface InitialValue {
                 values[i] = bound * (2 * random.nextFloat() - 1);
             }
             return values;
-        }
-
-        /** Keeps the variance of what passes through layers with ReLU (He et al., arXiv 1502.01852): sqrt(6 / fanIn). */
-        static Uniform he(int fanIn) {
-            return new Uniform((float) Math.sqrt(6.0 / fanIn));
         }
 
         /** PyTorch's default for kernels and biases alike: 1 / sqrt(fanIn). */

@@ -55,6 +55,11 @@ public final class ModelProgram implements AutoCloseable {
         }
     }
 
+    /** The images it takes and the classes it tells apart. */
+    public Geometry geometry() {
+        return new Geometry(imageShape[1], imageShape[2], imageShape[3], classes);
+    }
+
     /** The names of the program's attacks, sorted. */
     public Set<String> attacks() {
         Set<String> attacks = new TreeSet<>();

@@ -1,17 +1,48 @@
 package io.sparring.learning;
 
+import java.util.Optional;
+
 /**
  * An L-infinity perturbation as it travels: for each pixel value a signed number of 1/255, rounded from the attack's floats,
  * no larger than the bound and such that clean pixel and perturbation together stay in 0 to 255. So no image leaves the ball
  * or [0,1], and what is trained on is exactly what was sent.
  */
-public final class PixelPerturbation {
+public final class PixelPerturbation implements PerturbationEncoding {
 
     private static final int LARGEST_PIXEL = 255;
     /** ε comes as a float near k / 255; a thousandth of a pixel is far above its error and far below a step. */
     private static final double TOLERANCE = 1e-3;
 
-    private PixelPerturbation() {
+    PixelPerturbation() {
+    }
+
+    @Override
+    public float radius(float epsilon) {
+        return bound(epsilon) / (float) LARGEST_PIXEL;
+    }
+
+    @Override
+    public byte[] encode(byte[] cleanPixels, float[] perturbed, int images, float epsilon) {
+        return encode(cleanPixels, perturbed, bound(epsilon));
+    }
+
+    @Override
+    public float[] perturbed(byte[] cleanPixels, byte[] perturbation) {
+        return apply(cleanPixels, perturbation);
+    }
+
+    @Override
+    public Optional<String> problem(byte[] cleanPixels, byte[] perturbation, int images, float epsilon) {
+        if (perturbation.length != cleanPixels.length) {
+            return Optional.of(perturbation.length + " bytes; allowed: as many as the clean batch has, " + cleanPixels.length);
+        }
+        int bound = bound(epsilon);
+        for (byte change : perturbation) {
+            if (Math.abs(change) > bound) {
+                return Optional.of(change + "/255; allowed: within the run's epsilon, " + bound + "/255");
+            }
+        }
+        return Optional.empty();
     }
 
     /**
@@ -78,7 +109,7 @@ public final class PixelPerturbation {
         return images;
     }
 
-    private static void requireSameSize(int clean, int other) {
+    static void requireSameSize(int clean, int other) {
         if (clean != other) {
             throw new IllegalArgumentException(other + " values do not go with " + clean + " clean pixels");
         }

@@ -15,6 +15,7 @@ final class PreActResNet {
     /**
      * PreActResNet-18 (He et al., arXiv 1603.05027; {@code networks/preactresnet.py} in {@code RPAT_SOTAs}): four stages of two
      * blocks. Width 64 is the usual one: 11 172 170 trainable weights for three channels and ten classes.
+     * The published code leaves their first values to PyTorch's defaults, which are those of the layers here.
      */
     static Network eighteen(Geometry geometry, NetworkSpecification specification) {
         return network(geometry, new ResidualStages(4, 2, specification.width(), specification.width()));

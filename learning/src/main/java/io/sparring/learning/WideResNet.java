@@ -1,5 +1,6 @@
 package io.sparring.learning;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -7,7 +8,8 @@ import java.util.regex.Pattern;
 /**
  * WideResNet (Zagoruyko and Komodakis, arXiv 1605.07146; {@code networks/wideresnet.py} in {@code RPAT_SOTAs}): three stages of
  * (depth - 4) / 6 pre-activation blocks, {@code factor} times as wide as the stem. The stem's usual width is 16; with it
- * WideResNet-34-10 has 46 160 474 trainable weights for three channels and ten classes.
+ * WideResNet-34-10 has 46 160 474 trainable weights for three channels and ten classes. Its first weights are the published code's
+ * too: {@link FanOutInitialization}.
  *
  * @param depth  6 n + 4, 10 to 100
  * @param factor 1 to 20
@@ -34,7 +36,7 @@ record WideResNet(int depth, int factor) {
 
     Network network(Geometry geometry, NetworkSpecification specification) {
         int width = specification.width();
-        return PreActResNet.network(geometry,
-                new ResidualStages(STAGES, (depth - 4) / 6, width, width * factor));
+        return new Network(List.of(new FanOutInitialization(PreActResNet.network(geometry,
+                new ResidualStages(STAGES, (depth - 4) / 6, width, width * factor)))));
     }
 }

@@ -47,4 +47,13 @@ class AttackSpecificationTest {
     private static AttackSpecification training(String objective) {
         return AttackSpecification.training("training", 10, new ObjectiveSpecification(objective), AttackNorm.L2);
     }
+
+    @Test
+    void normsHaveTheNamesThatRunsGiveThem() {
+        assertThat(AttackNorm.names()).containsExactly("linf", "l2");
+        assertThat(AttackNorm.named("l2")).isEqualTo(AttackNorm.L2);
+        assertThat(AttackNorm.named("linf")).isEqualTo(AttackNorm.LINF);
+        assertThatIllegalArgumentException().isThrownBy(() -> AttackNorm.named("l1"))
+                .withMessage("attack.norm: 'l1' is not known; allowed: linf, l2");
+    }
 }

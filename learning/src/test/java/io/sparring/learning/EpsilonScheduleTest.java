@@ -20,8 +20,9 @@ class EpsilonScheduleTest {
 
     @Test
     void refusesWhatIsOutOfRange() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new EpsilonSchedule(1.5f, 0))
-                .withMessage("epsilon: '1.5' is not allowed; allowed: 0 to 1");
+        assertThatIllegalArgumentException().isThrownBy(() -> new EpsilonSchedule(-0.1f, 0))
+                .withMessage("epsilon: -0.1 is not a finite number of at least 0");
+        assertThatIllegalArgumentException().isThrownBy(() -> new EpsilonSchedule(Float.NaN, 0));
         assertThatIllegalArgumentException().isThrownBy(() -> new EpsilonSchedule(0.1f, -1))
                 .withMessageStartingWith("epsilon.warmUp: '-1'");
     }

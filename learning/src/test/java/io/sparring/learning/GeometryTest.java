@@ -23,4 +23,15 @@ class GeometryTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new Geometry(28, 28, 1, 1))
                 .withMessageStartingWith("geometry.classes: '1'");
     }
+
+    @Test
+    void imagesOfAnotherShapeWithAsManyValuesAreNotOfIt() {
+        Geometry geometry = new Geometry(8, 8, 1, 4);
+        assertThat(geometry.problem(8, 8, 1, 4)).isEmpty();
+        assertThat(geometry.problem(4, 16, 1, 4))
+                .hasValue("images: 4 x 16 x 1 in 4 classes; allowed: those of the run's model, 8 x 8 x 1 in 4 classes");
+        assertThat(geometry.problem(16, 4, 1, 4)).isPresent();
+        assertThat(geometry.problem(4, 4, 4, 4)).isPresent();
+        assertThat(geometry.problem(8, 8, 1, 5)).isPresent();
+    }
 }

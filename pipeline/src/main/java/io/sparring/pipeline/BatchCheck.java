@@ -39,12 +39,16 @@ public final class BatchCheck {
             return Optional.of("pixels: " + batch.getPixels().remaining() + " bytes; allowed: " + images + " images x "
                     + batch.getHeight() + " x " + batch.getWidth() + " x " + batch.getChannels() + " = " + pixels + ", not 0");
         }
+        if (batch.getSecondPixels() != null && batch.getSecondPixels().remaining() != batch.getPixels().remaining()) {
+            return Optional.of("secondPixels: " + batch.getSecondPixels().remaining() + " bytes; allowed: as many as pixels has, "
+                    + batch.getPixels().remaining());
+        }
         for (int label : batch.getLabels()) {
             if (label < 0 || label >= batch.getClasses()) {
                 return Optional.of("labels: " + label + "; allowed: 0 to " + (batch.getClasses() - 1));
             }
         }
-        String digest = Sha256.of(batch.getPixels(), batch.getLabels());
+        String digest = Sha256.of(batch.getPixels(), batch.getSecondPixels(), batch.getLabels());
         if (!digest.equals(batch.getSha256())) {
             return Optional.of("sha256: " + batch.getSha256()
                     + "; allowed: the digest of the pixels and labels, which is " + digest);

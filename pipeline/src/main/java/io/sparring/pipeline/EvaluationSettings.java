@@ -3,7 +3,7 @@ package io.sparring.pipeline;
 /**
  * Keys {@code evaluation.*} of a run: how updates are measured.
  *
- * @param epsilon radius of the L-infinity ball, units of 1.0 = 255
+ * @param epsilon radius of the ball, whose norm is {@code attack.norm}, units of 1.0 = 255
  * @param stepSize length of a step, same unit
  * @param steps number of steps
  * @param every batches between two measured updates
@@ -14,8 +14,8 @@ public record EvaluationSettings(float epsilon, float stepSize, int steps, int e
     public static final String NAME = "evaluation";
 
     public EvaluationSettings {
-        Setting.between("evaluation.epsilon", epsilon, 0, 1);
-        Setting.between("evaluation.stepSize", stepSize, 0, 1);
+        Setting.atLeast("evaluation.epsilon", epsilon, 0);
+        Setting.atLeast("evaluation.stepSize", stepSize, 0);
         Setting.between("evaluation.steps", steps, 1, 1000);
         Setting.atLeast("evaluation.every", every, 1);
     }

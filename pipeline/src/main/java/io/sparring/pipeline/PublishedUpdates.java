@@ -4,6 +4,7 @@ import io.sparring.schemas.ModelUpdate;
 import io.sparring.schemas.Received;
 import io.sparring.schemas.RunTopic;
 import io.sparring.schemas.UpdateIdentity;
+import io.sparring.schemas.WeightsPart;
 import io.sparring.schemas.WireFormat;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -27,16 +28,22 @@ public final class PublishedUpdates {
 
     private final Supplier<Consumer<String, Received<ModelUpdate>>> consumers;
     private final String run;
+    private final WeightsPart part;
 
-    PublishedUpdates(Supplier<Consumer<String, Received<ModelUpdate>>> consumers, String run) {
+    PublishedUpdates(Supplier<Consumer<String, Received<ModelUpdate>>> consumers, String run, WeightsPart part) {
         this.consumers = consumers;
         this.run = run;
+        this.part = part;
     }
 
-    /** The updates of a run; each search has a consumer of its own. */
-    public static PublishedUpdates of(KafkaSettings kafka, String run) {
+    /**
+     * The updates of a run; each search has a consumer of its own.
+     *
+     * @param part which of an update's weights are meant
+     */
+    public static PublishedUpdates of(KafkaSettings kafka, String run, WeightsPart part) {
         return new PublishedUpdates(
-                () -> kafka.reader(new StringDeserializer(), WireFormat.of(ModelUpdate.class).receiver()), run);
+                () -> kafka.reader(new StringDeserializer(), WireFormat.of(ModelUpdate.class).receiver()), run, part);
     }
 
     /** The newest update, or nothing. */
@@ -81,7 +88,7 @@ public final class PublishedUpdates {
             TopicPartition partition = new TopicPartition(RunTopic.MODEL_UPDATES.of(run), 0);
             while (true) {
                 try {
-                    return TopicTail.newest(consumer, partition, () -> new UpdateAssembler(wanted), () -> false);
+                    return TopicTail.newest(consumer, partition, () -> new UpdateAssembler(part, wanted), () -> false);
                 } catch (OffsetOutOfRangeException e) {
                     LOG.debug("what was to be read next has been trimmed; searching again");
                 }

@@ -26,6 +26,8 @@ public record RunSpecification(String run, long seed, int partitions, DataSettin
                         + ", else attackers and trainer wait for each other");
         Setting.require(evaluation.every() % publishing.interval() == 0, "evaluation.every", evaluation.every(),
                 "a multiple of publishing.interval = " + publishing.interval());
+        Setting.between("evaluation.epsilon", evaluation.epsilon(), 0, attack.longest());
+        Setting.between("evaluation.stepSize", evaluation.stepSize(), 0, attack.longest());
         Setting.require(!optimizer.schedule().equals("cosine") || data.batches() > 0, "optimizer.schedule", "cosine",
                 "constant or piecewise where data.batches is 0 (endless)");
         Setting.require(data.lead() > staleness.atMost(), "data.lead", data.lead(),

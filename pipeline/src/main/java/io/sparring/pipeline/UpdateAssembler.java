@@ -13,18 +13,23 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /** Makes updates of the records of the topic {@code model-updates}, shown to it in order. Used by one thread. */
 final class UpdateAssembler implements Function<ConsumerRecord<String, Received<ModelUpdate>>, Optional<Update>> {
 
+    private final WeightsPart part;
     private final Predicate<ModelUpdate> wanted;
     private final ChunkAssembler chunks = new ChunkAssembler();
 
-    /** @param wanted which updates to assemble, judged by any of their chunks */
-    UpdateAssembler(Predicate<ModelUpdate> wanted) {
+    /**
+     * @param part which of the update's weights to assemble
+     * @param wanted which updates to assemble, judged by any of their chunks
+     */
+    UpdateAssembler(WeightsPart part, Predicate<ModelUpdate> wanted) {
+        this.part = part;
         this.wanted = wanted;
     }
 
     @Override
     public Optional<Update> apply(ConsumerRecord<String, Received<ModelUpdate>> record) {
         ModelUpdate chunk = record.value() == null ? null : record.value().value();
-        if (chunk == null || chunk.getPart() != WeightsPart.WEIGHTS || !wanted.test(chunk)) {
+        if (chunk == null || chunk.getPart() != part || !wanted.test(chunk)) {
             return Optional.empty();
         }
         return chunks.add(record.key() + "/" + chunk.getNextBatch() + "/" + chunk.getSha256(), chunk.getChunk(),

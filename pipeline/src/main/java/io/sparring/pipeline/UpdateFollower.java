@@ -3,6 +3,7 @@ package io.sparring.pipeline;
 import io.sparring.schemas.ModelUpdate;
 import io.sparring.schemas.Received;
 import io.sparring.schemas.RunTopic;
+import io.sparring.schemas.WeightsPart;
 import io.sparring.schemas.WireFormat;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,25 +26,37 @@ public final class UpdateFollower implements AutoCloseable {
 
     private final Consumer<String, Received<ModelUpdate>> consumer;
     private final TopicPartition partition;
+    private final WeightsPart part;
     private final Predicate<ModelUpdate> wanted;
     private final Thread thread;
     private volatile boolean closed;
     private Update newest;
     private RuntimeException failure;
 
-    UpdateFollower(Consumer<String, Received<ModelUpdate>> consumer, String run, Predicate<ModelUpdate> wanted) {
+    UpdateFollower(Consumer<String, Received<ModelUpdate>> consumer, String run, WeightsPart part,
+            Predicate<ModelUpdate> wanted) {
         this.consumer = consumer;
         this.partition = new TopicPartition(RunTopic.MODEL_UPDATES.of(run), 0);
+        this.part = part;
         this.wanted = wanted;
         this.thread = new Thread(this::follow, "update-follower");
         this.thread.setDaemon(true);
         this.thread.start();
     }
 
-    /** Begins to follow the run's updates. */
+    /** Begins to follow the run's updates: the weights that training moves. */
     public static UpdateFollower start(KafkaSettings kafka, String run, Predicate<ModelUpdate> wanted) {
+        return start(kafka, run, WeightsPart.WEIGHTS, wanted);
+    }
+
+    /**
+     * Begins to follow the run's updates.
+     *
+     * @param part the weights that training moves, or their average, which only some runs have
+     */
+    public static UpdateFollower start(KafkaSettings kafka, String run, WeightsPart part, Predicate<ModelUpdate> wanted) {
         return new UpdateFollower(
-                kafka.reader(new StringDeserializer(), WireFormat.of(ModelUpdate.class).receiver()), run, wanted);
+                kafka.reader(new StringDeserializer(), WireFormat.of(ModelUpdate.class).receiver()), run, part, wanted);
     }
 
     /**
@@ -88,8 +101,8 @@ public final class UpdateFollower implements AutoCloseable {
 
     private void followFromTail() {
         try {
-            TopicTail.newest(consumer, partition, () -> new UpdateAssembler(wanted), () -> closed).ifPresent(this::take);
-            UpdateAssembler assembler = new UpdateAssembler(wanted);
+            TopicTail.newest(consumer, partition, () -> new UpdateAssembler(part, wanted), () -> closed).ifPresent(this::take);
+            UpdateAssembler assembler = new UpdateAssembler(part, wanted);
             while (!closed) {
                 consumer.poll(Duration.ofSeconds(1)).forEach(record -> assembler.apply(record).ifPresent(this::take));
             }

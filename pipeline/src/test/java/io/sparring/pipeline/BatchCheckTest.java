@@ -107,6 +107,26 @@ class BatchCheckTest {
                 .get().asString().startsWith("sha256: ");
     }
 
+    @Test
+    void aSecondViewIsAsLargeAsTheFirstAndWithinTheDigest() {
+        byte[] pixels = {1, 2, 3, 4, 5, 6, 7, 8};
+        byte[] second = {8, 7, 6, 5, 4, 3, 2, 1};
+        ImageBatch both = twoViews(pixels, second, Sha256.of(ByteBuffer.wrap(pixels), ByteBuffer.wrap(second), LABELS));
+        assertThat(problem(7L, both)).isEmpty();
+        assertThat(problem(7L, twoViews(pixels, new byte[7], both.getSha256())))
+                .contains("secondPixels: 7 bytes; allowed: as many as pixels has, 8");
+        second[3]++;
+        assertThat(problem(7L, both)).as("changed in the second view").get().asString().startsWith("sha256: ");
+        assertThat(problem(7L, twoViews(pixels, second, digest(pixels, LABELS)))).get().asString().startsWith("sha256: ");
+        assertThat(problem(7L, batch(7, 2, 2, 1, 10, LABELS, pixels, both.getSha256()))).get().asString()
+                .startsWith("sha256: ");
+    }
+
+    private static ImageBatch twoViews(byte[] pixels, byte[] second, String sha256) {
+        return new ImageBatch(7L, Split.TRAINING, 0L, 2, 2, 1, 10, LABELS, ByteBuffer.wrap(pixels), sha256,
+                Instant.ofEpochMilli(0), ByteBuffer.wrap(second));
+    }
+
     private static Optional<String> problem(Long key, ImageBatch batch) {
         return BatchCheck.problem(record(key, Received.readable(batch)));
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sparring.schemas.ModelUpdate;
 import io.sparring.schemas.Received;
 import io.sparring.schemas.UpdateIdentity;
+import io.sparring.schemas.WeightsPart;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class PublishedUpdatesTest {
 
     private final List<ModelUpdate> chunks = new ArrayList<>();
-    private final PublishedUpdates updates = new PublishedUpdates(this::consumer, "run");
+    private final PublishedUpdates updates = new PublishedUpdates(this::consumer, "run", WeightsPart.WEIGHTS);
 
     @Test
     void findsTheNewestAndThoseBeforeIt() {

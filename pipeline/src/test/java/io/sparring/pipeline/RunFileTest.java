@@ -120,12 +120,16 @@ class RunFileTest {
             objective.lambda            | NaN          | a number
             objective.beta              | -1           | at least 0
             objective.interpolation     | 1.5          | from 0 to 1
+            objective.temperature       | 101          | from 0 to 100
+            objective.averaging         | 1.5          | from 0 to 1
+            objective.averagingFromEpoch | -1          | at least 0
+            attack.norm                 | max          | linf, l2
             attack.epsilon              | 0.6          | from 0 to 0.5
             attack.stepSize             | 1.5          | from 0 to 1
             attack.steps                | 0            | from 1 to 1000
             attack.epsilonWarmUp        | -1           | at least 0
             evaluation.epsilon          | 1.01         | from 0 to 1
-            evaluation.stepSize         | -1           | from 0 to 1
+            evaluation.stepSize         | -1           | at least 0
             evaluation.steps            | 1001         | from 1 to 1000
             evaluation.every            | 0            | at least 1
             evaluation.every            | 7            | a multiple of publishing.interval = 5

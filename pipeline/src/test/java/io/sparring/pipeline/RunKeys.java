@@ -20,6 +20,8 @@ final class RunKeys {
             Map.entry("network.batchNorm", "true"), Map.entry("network.mean", "[0.25]"), Map.entry("network.deviation", "[0.75]"),
             Map.entry("objective.name", "pgd-at"), Map.entry("objective.lambda", "0.5"),
             Map.entry("objective.beta", "5.0"), Map.entry("objective.interpolation", "0.25"),
+            Map.entry("objective.temperature", "0.75"), Map.entry("objective.averaging", "0.99"),
+            Map.entry("objective.averagingFromEpoch", "60"), Map.entry("attack.norm", "l2"),
             Map.entry("attack.epsilon", "0.03"), Map.entry("attack.stepSize", "0.01"), Map.entry("attack.steps", "7"),
             Map.entry("attack.epsilonWarmUp", "300"),
             Map.entry("evaluation.epsilon", "0.03"), Map.entry("evaluation.stepSize", "0.01"),

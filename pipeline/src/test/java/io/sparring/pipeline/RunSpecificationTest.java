@@ -86,6 +86,25 @@ class RunSpecificationTest {
         assertThat(new EvaluationSettings(0.1f, 0.01f, 20, 100).reportName()).isEqualTo("pgd-20");
     }
 
+    @Test
+    void aEuclideanBallMayBeLarger() {
+        RunSpecification large = run("attack.norm", "l2", "attack.epsilon", "2.5", "attack.stepSize", "1.5",
+                "evaluation.epsilon", "3", "evaluation.stepSize", "2");
+        assertThat(large.attack().epsilon()).isEqualTo(2.5f);
+        assertThatThrownBy(() -> run("attack.norm", "l2", "attack.epsilon", "1001"))
+                .hasMessage("attack.epsilon: '1001' is not allowed; allowed: from 0 to 1000");
+        assertThatThrownBy(() -> run("evaluation.stepSize", "1.5"))
+                .hasMessage("evaluation.stepSize: '1.5' is not allowed; allowed: from 0 to 1");
+        assertThatThrownBy(() -> run("attack.norm", "l1")).hasMessage("attack.norm: 'l1' is not allowed; allowed: linf, l2");
+    }
+
+    @Test
+    void onlyConsistencyHasTwoViews() {
+        assertThat(run("objective.name", "consistency").objective().views()).isEqualTo(2);
+        assertThat(run("objective.name", "consistency+rpat").objective().views()).isEqualTo(2);
+        assertThat(run("objective.name", "rpat++").objective().views()).isEqualTo(1);
+    }
+
     private static RunSpecification run(String... keysAndValues) {
         Map<String, String> options = new HashMap<>();
         for (int i = 0; i < keysAndValues.length; i += 2) {
@@ -93,4 +112,5 @@ class RunSpecificationTest {
         }
         return RunKeys.run(options);
     }
+
 }

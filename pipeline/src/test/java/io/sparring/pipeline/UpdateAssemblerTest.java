@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class UpdateAssemblerTest {
 
-    private final UpdateAssembler assembler = new UpdateAssembler(chunk -> true);
+    private final UpdateAssembler assembler = new UpdateAssembler(WeightsPart.WEIGHTS, chunk -> true);
 
     @Test
     void anUpdateIsWholeWithItsLastChunk() {
@@ -89,8 +89,21 @@ class UpdateAssemblerTest {
     }
 
     @Test
+    void whoAsksForTheAveragedWeightsGetsThemAlone() {
+        UpdateIdentity identity = new UpdateIdentity(0, 5);
+        UpdateAssembler averages = new UpdateAssembler(WeightsPart.AVERAGED_WEIGHTS, chunk -> true);
+        List<Update> updates = new ArrayList<>();
+        for (ModelUpdate chunk : join(step(5), averaged(identity), step(10))) {
+            averages.apply(UpdateRecords.record(chunk)).ifPresent(updates::add);
+        }
+        assertThat(updates).extracting(Update::identity).containsExactly(identity);
+        assertThat(updates.get(0).weights()).isEqualTo(weights(-6)).isNotEqualTo(weights(5));
+        assertThat(updates.get(0).sha256()).isEqualTo(Sha256.of(weights(-6)));
+    }
+
+    @Test
     void onlyWantedUpdatesAreAssembled() {
-        UpdateAssembler marked = new UpdateAssembler(ModelUpdate::getEvaluate);
+        UpdateAssembler marked = new UpdateAssembler(WeightsPart.WEIGHTS, ModelUpdate::getEvaluate);
         List<Long> steps = new ArrayList<>();
         for (ModelUpdate chunk : join(step(5), chunks(new UpdateIdentity(0, 10), true), step(15))) {
             marked.apply(UpdateRecords.record(chunk)).ifPresent(update -> steps.add(update.identity().step()));

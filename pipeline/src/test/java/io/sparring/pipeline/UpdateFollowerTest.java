@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.sparring.schemas.ModelUpdate;
 import io.sparring.schemas.Received;
 import io.sparring.schemas.UpdateIdentity;
+import io.sparring.schemas.WeightsPart;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -151,7 +152,7 @@ class UpdateFollowerTest {
     }
 
     private void follow(Predicate<ModelUpdate> wanted) {
-        follower = new UpdateFollower(log, "run", wanted);
+        follower = new UpdateFollower(log, "run", WeightsPart.WEIGHTS, wanted);
     }
 
     private long awaitStep(Update known) throws InterruptedException {

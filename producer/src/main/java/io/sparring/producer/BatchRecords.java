@@ -41,12 +41,13 @@ final class BatchRecords {
 
     /** Training batch {@code number} for the topic {@code clean-batches}. */
     ProducerRecord<Long, byte[]> training(long number) {
-        return record(RunTopic.CLEAN_BATCHES, Split.TRAINING, data.training(), training.batch(number));
+        return record(RunTopic.CLEAN_BATCHES, Split.TRAINING, data.training(), training.batch(number),
+                run.objective().views() == 2 ? ByteBuffer.wrap(training.batch(number, 1).pixels()) : null);
     }
 
     /** Held-out batch {@code number}, below the run's number of them, for the topic {@code held-out-batches}. */
     ProducerRecord<Long, byte[]> heldOut(long number) {
-        return record(RunTopic.HELD_OUT_BATCHES, data.heldOutSplit(), data.heldOut(), heldOut.batch(Math.toIntExact(number)));
+        return record(RunTopic.HELD_OUT_BATCHES, data.heldOutSplit(), data.heldOut(), heldOut.batch(Math.toIntExact(number)), null);
     }
 
     /** Kafka refuses what is larger, which nobody would see before the producer has started. */
@@ -56,12 +57,13 @@ final class BatchRecords {
                 .formatted(most, data.training().height(), data.training().width(), data.training().channels()));
     }
 
-    private ProducerRecord<Long, byte[]> record(RunTopic topic, Split split, LabeledImages images, Batch batch) {
+    private ProducerRecord<Long, byte[]> record(RunTopic topic, Split split, LabeledImages images, Batch batch,
+            ByteBuffer secondPixels) {
         ByteBuffer pixels = ByteBuffer.wrap(batch.pixels());
         List<Integer> labels = Arrays.stream(batch.labels()).boxed().toList();
         ImageBatch record = new ImageBatch(batch.number(), split, batch.epoch(), images.height(), images.width(),
-                images.channels(), images.classes(), labels, pixels, Sha256.of(pixels, labels),
-                Instant.ofEpochMilli(clock.millis()), null);
+                images.channels(), images.classes(), labels, pixels, Sha256.of(pixels, secondPixels, labels),
+                Instant.ofEpochMilli(clock.millis()), secondPixels);
         return new ProducerRecord<>(topic.of(run.run()), RunTopic.partitionOf(batch.number(), run.partitions()),
                 batch.number(), FORMAT.encode(record));
     }

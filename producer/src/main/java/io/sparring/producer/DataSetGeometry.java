@@ -23,6 +23,8 @@ public record DataSetGeometry(int height, int width, int channels, int classes, 
         return Optional.ofNullable(switch (name) {
             case "mnist", "fashion-mnist" -> new DataSetGeometry(28, 28, 1, 10, 70_000);
             case "cifar10" -> new DataSetGeometry(32, 32, 3, 10, 60_000);
+            case "cifar100" -> new DataSetGeometry(32, 32, 3, 100, 60_000);
+            case "tiny-imagenet" -> new DataSetGeometry(64, 64, 3, 200, 110_000);
             default -> null;
         });
     }

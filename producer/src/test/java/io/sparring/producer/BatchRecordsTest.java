@@ -129,6 +129,20 @@ class BatchRecordsTest {
     }
 
     @Test
+    void aRunThatTakesTwoViewsGetsBothUnderOneNumber() {
+        BatchSequence sequence = new BatchSequence(DATA.training(), 7, 10, new Augmentation(2, true));
+        BatchRecords both = new BatchRecords(TinyRun.with(Map.of("objective.name", "consistency+rpat")), DATA, clock);
+        for (long number = 0; number < 6; number++) {
+            ImageBatch batch = decode(both.training(number));
+            assertThat(batch.getPixels()).isEqualTo(ByteBuffer.wrap(sequence.batch(number).pixels()));
+            assertThat(batch.getSecondPixels()).isEqualTo(ByteBuffer.wrap(sequence.batch(number, 1).pixels()));
+            assertThat(BatchCheck.problem(new ConsumerRecord<>("t", 0, 0, number, Received.readable(batch)))).isEmpty();
+            assertThat(decode(records.training(number)).getSecondPixels()).as("one view").isNull();
+        }
+        assertThat(decode(both.heldOut(0)).getSecondPixels()).isNull();
+    }
+
+    @Test
     void anotherSeedGivesOtherBatches() {
         assertThat(decode(new BatchRecords(TinyRun.with(Map.of("seed", "8")), DATA, clock).training(5)).getSha256())
                 .isNotEqualTo(decode(records.training(5)).getSha256());

@@ -9,11 +9,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DataSetGeometryTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"mnist", "fashion-mnist", "cifar10"})
+    @ValueSource(strings = {"mnist", "fashion-mnist", "cifar10", "cifar100"})
     void isKnownBeforeTheFilesAreThere(String name) {
         assertThat(DataSets.names()).contains(name);
         assertThat(DataSets.geometry(name)).hasValueSatisfying(geometry -> assertThat(geometry.classes()).isEqualTo(
-                KnownDataSets.ALL.stream().filter(one -> one.name().equals(name)).findFirst().orElseThrow().classNames().size()));
+                ((PublishedFiles) KnownDataSets.ALL.stream().filter(one -> one.name().equals(name)).findFirst().orElseThrow())
+                        .classNames().size()));
     }
 
     @Test

@@ -17,10 +17,22 @@ public final class Sha256 {
         return HexFormat.of().formatHex(digest().digest(bytes));
     }
 
-    /** The digest of a batch: its pixels, then its labels as big-endian 32-bit integers. */
+    /** The digest of a batch of one view: its pixels, then its labels as big-endian 32-bit integers. */
     public static String of(ByteBuffer pixels, List<Integer> labels) {
+        return of(pixels, null, labels);
+    }
+
+    /**
+     * The digest of a batch: its pixels, those of the second view if there is one, then its labels as big-endian 32-bit integers.
+     *
+     * @param secondPixels null where the batch has one view
+     */
+    public static String of(ByteBuffer pixels, ByteBuffer secondPixels, List<Integer> labels) {
         MessageDigest digest = digest();
         digest.update(pixels.duplicate());
+        if (secondPixels != null) {
+            digest.update(secondPixels.duplicate());
+        }
         ByteBuffer integers = ByteBuffer.allocate(Integer.BYTES * labels.size());
         labels.forEach(integers::putInt);
         digest.update(integers.flip());

@@ -1,7 +1,10 @@
 package io.sparring.trainer;
 
+import io.sparring.attacker.BatchViews;
+import io.sparring.learning.AttackNorm;
 import io.sparring.learning.LearningRateSchedule;
 import io.sparring.learning.ModelProgram;
+import io.sparring.learning.PerturbationEncoding;
 import io.sparring.learning.PixelPerturbation;
 import io.sparring.learning.TrainingLosses;
 import io.sparring.learning.TrainingParameters;
@@ -22,6 +25,7 @@ import io.sparring.schemas.UpdateIdentity;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +43,8 @@ final class Learner {
     private final ModelProgram program;
     private final Supplier<SpecificationVersions> versions;
     private final Map<Integer, LearningRateSchedule> learningRates = new HashMap<>();
+    private final AttackNorm norm;
+    private final PerturbationEncoding encoding;
     private final Clock clock;
     private int incarnation;
     private long step;
@@ -52,6 +58,8 @@ final class Learner {
         this.run = run;
         this.versions = versions;
         this.program = program;
+        this.norm = AttackNorm.named(run.attack().norm());
+        this.encoding = PerturbationEncoding.of(norm);
         this.clock = clock;
         this.incarnation = incarnation;
         this.step = step;
@@ -116,19 +124,15 @@ final class Learner {
                     : staleness + "; allowed: at most " + run.staleness().atMost()));
             return;
         }
-        byte[] pixels = bytes(clean.getPixels());
-        ObjectiveSettings objective = version.specification().objective();
         float rate = learningRates.computeIfAbsent(version.version(), number ->
                 RunProgram.learningRate(version.specification())).at(clean.getBatchNumber());
-        int[] labels = clean.getLabels().stream().mapToInt(Integer::intValue).toArray();
+        BatchViews views = BatchViews.of(clean);
         TrainingLosses losses;
         try {
-            TrainingView view = new TrainingView(PixelPerturbation.images(pixels),
-                    PixelPerturbation.apply(pixels, bytes(crafted.getPerturbation())));
-            losses = program.train(List.of(view), labels, new TrainingParameters(rate, objective.lambda(),
-                    objective.beta(), TrainingParameters.AVERAGING));
+            losses = program.train(views(views, crafted), views.labels(),
+                    parameters(version.specification().objective(), rate, clean.getEpoch()));
         } catch (IllegalArgumentException e) {
-            // of another geometry than the program's, or perturbed beyond [0,1]
+            // perturbed beyond [0,1]
             outcome.setOutcome(Outcome.REFUSED).setReason(e.getMessage());
             return;
         }
@@ -137,34 +141,46 @@ final class Learner {
                     + ", so the weights are of no use any more; lower optimizer.learningRate (" + rate + " at this batch)");
         }
         step++;
-        outcome.setOutcome(Outcome.TRAINED).setImages(labels.length).setLearningRate(rate).setLoss(losses.total())
+        outcome.setOutcome(Outcome.TRAINED).setImages(views.labels().length).setLearningRate(rate).setLoss(losses.total())
                 .setCrossEntropy(losses.crossEntropy()).setPerception(losses.perception())
                 .setDivergence(losses.robustness());
     }
 
+    private List<TrainingView> views(BatchViews clean, Crafted crafted) {
+        List<TrainingView> views = new ArrayList<>();
+        for (byte[] pixels : clean.pixels()) {
+            ByteBuffer perturbation = views.isEmpty() ? crafted.getPerturbation() : crafted.getSecondPerturbation();
+            views.add(new TrainingView(PixelPerturbation.images(pixels),
+                    encoding.perturbed(pixels, BatchViews.bytes(perturbation))));
+        }
+        return views;
+    }
+
+    /** Before the averaging starts the average is the weights, and the term that needs it is left out. */
+    private TrainingParameters parameters(ObjectiveSettings objective, float rate, long epoch) {
+        boolean waits = program.averages() && epoch < objective.averagingFromEpoch();
+        return new TrainingParameters(rate, waits ? 0 : objective.lambda(), objective.beta(), waits ? 0 : objective.averaging());
+    }
+
     /** Why the perturbation is not one of this batch within the run's ball, or nothing. */
     private Optional<String> problem(ImageBatch clean, Crafted crafted) {
-        ByteBuffer perturbation = crafted.getPerturbation().duplicate();
-        int bound = PixelPerturbation.bound(run.attack().epsilon());
         if (!crafted.getCleanSha256().equals(clean.getSha256())) {
             return Optional.of("cleanSha256: crafted from another batch; allowed: " + clean.getSha256());
         }
-        if (perturbation.remaining() != clean.getPixels().remaining()) {
-            return Optional.of("perturbation: " + perturbation.remaining() + " bytes; allowed: as many as the clean batch has, "
-                    + clean.getPixels().remaining());
+        if (!crafted.getNorm().name().equals(norm.name())) {
+            return Optional.of("norm: " + crafted.getNorm() + "; allowed: the run's, " + norm);
         }
-        while (perturbation.hasRemaining()) {
-            byte entry = perturbation.get();
-            if (Math.abs(entry) > bound) {
-                return Optional.of("perturbation: " + entry + "/255; allowed: within the run's epsilon, " + bound + "/255");
-            }
-        }
-        return Optional.empty();
+        return BatchViews.problem(clean, program)
+                .or(() -> problem("perturbation", clean.getPixels(), crafted.getPerturbation(), clean))
+                .or(() -> problem("secondPerturbation", clean.getSecondPixels(), crafted.getSecondPerturbation(), clean));
     }
 
-    private static byte[] bytes(ByteBuffer buffer) {
-        byte[] bytes = new byte[buffer.remaining()];
-        buffer.duplicate().get(bytes);
-        return bytes;
+    private Optional<String> problem(String name, ByteBuffer pixels, ByteBuffer perturbation, ImageBatch clean) {
+        if (pixels == null || perturbation == null) {
+            return pixels == perturbation ? Optional.empty()
+                    : Optional.of(name + ": " + (perturbation == null ? "none" : "one") + "; allowed: one for each view");
+        }
+        return encoding.problem(BatchViews.bytes(pixels), BatchViews.bytes(perturbation), clean.getLabels().size(),
+                run.attack().epsilon()).map(problem -> name + ": " + problem);
     }
 }

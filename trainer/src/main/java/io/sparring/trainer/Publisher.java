@@ -50,22 +50,31 @@ final class Publisher implements AutoCloseable {
         producer.commitTransaction();
     }
 
-    /** Publishes the update, what led to it and, if there is one, the checkpoint that goes with it. */
-    void publish(List<TrainingStep> steps, Update update, Optional<SavedState> checkpoint) {
+    /**
+     * Publishes the update, what led to it and, if there is one, the checkpoint that goes with it.
+     *
+     * @param averaged the averaged weights of the update as a safetensors file, where the program averages
+     */
+    void publish(List<TrainingStep> steps, Update update, Optional<byte[]> averaged, Optional<SavedState> checkpoint) {
         Instant now = Instant.ofEpochMilli(clock.millis());
         producer.beginTransaction();
         for (TrainingStep step : steps) {
             sendNumbered(RunTopic.TRAINING_STEPS, 0, step.getBatchNumber(), STEPS.encode(step));
         }
-        Chunks chunks = Chunks.of(update.weights());
+        sendPart(update, WeightsPart.WEIGHTS, update.weights(), now);
+        averaged.ifPresent(weights -> sendPart(update, WeightsPart.AVERAGED_WEIGHTS, weights, now));
+        checkpoint.ifPresent(state -> state.records(run.run(), now).forEach(this::sendNamed));
+        producer.commitTransaction();
+    }
+
+    private void sendPart(Update update, WeightsPart part, byte[] weights, Instant now) {
+        Chunks chunks = Chunks.of(weights);
         for (int i = 0; i < chunks.pieces().size(); i++) {
             sendNamed(new ProducerRecord<>(RunTopic.MODEL_UPDATES.of(run.run()), 0, update.identity().key(),
                     UPDATES.encode(new ModelUpdate(update.identity().incarnation(), update.identity().step(),
-                            update.nextBatch(), WeightsPart.WEIGHTS, update.evaluate(), update.programSha256(),
+                            update.nextBatch(), part, update.evaluate(), update.programSha256(),
                             chunks.sha256(), i, chunks.pieces().size(), chunks.pieces().get(i), now))));
         }
-        checkpoint.ifPresent(state -> state.records(run.run(), now).forEach(this::sendNamed));
-        producer.commitTransaction();
     }
 
     /** Publishes a batch that the trainer crafted because no attacker did. */

@@ -1,7 +1,9 @@
 package io.sparring.trainer;
 
+import io.sparring.learning.AttackLoss;
 import io.sparring.learning.AttackNorm;
 import io.sparring.learning.AttackSpecification;
+import io.sparring.learning.AttackStart;
 import io.sparring.learning.CosineSchedule;
 import io.sparring.learning.Geometry;
 import io.sparring.learning.LearningRateSchedule;
@@ -16,8 +18,8 @@ import io.sparring.pipeline.NetworkSettings;
 import io.sparring.pipeline.OptimizerSettings;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.Setting;
+import io.sparring.schemas.WeightsPart;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** What a run's specification means to {@code learning}. */
 public final class RunProgram {
@@ -34,8 +36,9 @@ public final class RunProgram {
     public static ProgramSpecification specification(RunSpecification run, Geometry geometry) {
         check(run);
         return new ProgramSpecification(geometry, network(run), objective(run), optimizer(run),
-                List.of(AttackSpecification.training(AttackSettings.NAME, run.attack().steps(), objective(run), AttackNorm.LINF),
-                        new AttackSpecification(EvaluationSettings.NAME, run.evaluation().steps(), true)));
+                List.of(AttackSpecification.training(AttackSettings.NAME, run.attack().steps(), objective(run), norm(run)),
+                        new AttackSpecification(EvaluationSettings.NAME, run.evaluation().steps(), AttackStart.UNIFORM,
+                                AttackLoss.CROSS_ENTROPY, norm(run))));
     }
 
     /**
@@ -47,6 +50,7 @@ public final class RunProgram {
         network(run);
         objective(run);
         optimizer(run);
+        norm(run);
         learningRate(run);
     }
 
@@ -69,6 +73,11 @@ public final class RunProgram {
                 optimizer.learningRate(), optimizer.milestones(), optimizer.factor(), optimizer.warmUp());
     }
 
+    /** Which weights of an update are for use: the averaged ones where the run's objective averages. */
+    public static WeightsPart exported(RunSpecification run) {
+        return objective(run).averages() ? WeightsPart.AVERAGED_WEIGHTS : WeightsPart.WEIGHTS;
+    }
+
     private static NetworkSpecification network(RunSpecification run) {
         NetworkSettings network = run.network();
         return new NetworkSpecification(network.name(), network.width(), network.hidden(), network.batchNorm(),
@@ -76,16 +85,12 @@ public final class RunProgram {
     }
 
     private static ObjectiveSpecification objective(RunSpecification run) {
-        ObjectiveSpecification objective = new ObjectiveSpecification(
-                run.objective().name(), run.objective().interpolation(), ObjectiveSpecification.TEMPERATURE);
-        Setting.require(isStreamed(objective), "objective.name", objective.name(), ObjectiveSpecification.names().stream()
-                .filter(name -> isStreamed(new ObjectiveSpecification(name))).collect(Collectors.joining(", ")));
-        return objective;
+        return new ObjectiveSpecification(
+                run.objective().name(), run.objective().interpolation(), run.objective().temperature());
     }
 
-    /** A record carries one view of a batch, and an update one set of weights. */
-    private static boolean isStreamed(ObjectiveSpecification objective) {
-        return objective.views() == 1 && !objective.averages();
+    private static AttackNorm norm(RunSpecification run) {
+        return AttackNorm.named(run.attack().norm());
     }
 
     private static OptimizerSpecification optimizer(RunSpecification run) {

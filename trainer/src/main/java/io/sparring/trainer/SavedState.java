@@ -1,5 +1,6 @@
 package io.sparring.trainer;
 
+import io.sparring.learning.ModelProgram;
 import io.sparring.learning.SafeTensors;
 import io.sparring.learning.Tensors;
 import io.sparring.schemas.Checkpoint;
@@ -26,8 +27,10 @@ import org.slf4j.LoggerFactory;
  *
  * @param weights the network's, moving statistics included
  * @param optimizer the optimizer's slots
+ * @param averaged the averaged weights, moving statistics included; none where the program does not average
  */
-record SavedState(UpdateIdentity identity, Position position, String programSha256, Tensors weights, Tensors optimizer) {
+record SavedState(UpdateIdentity identity, Position position, String programSha256, Tensors weights, Tensors optimizer,
+        Tensors averaged) {
 
     static final WireFormat<Checkpoint> FORMAT = WireFormat.of(Checkpoint.class);
     /** What {@code bytes} hold and mean; rises when an older release would misread them. */
@@ -35,13 +38,38 @@ record SavedState(UpdateIdentity identity, Position position, String programSha2
     private static final Logger LOG = LoggerFactory.getLogger(SavedState.class);
     private static final String RELEASE =
             Optional.ofNullable(SavedState.class.getPackage().getImplementationVersion()).orElse("");
+    private static final Tensors NONE = Tensors.builder().build();
     private static final String OPTIMIZER = "optimizer/";
+    private static final String AVERAGED = "averaged/";
+
+    /** What is at hand before the first step: the optimizer has nothing yet, and the average is the weights. */
+    static SavedState initial(Position position, String programSha256, Tensors weights) {
+        return new SavedState(new UpdateIdentity(0, 0), position, programSha256, weights, NONE, NONE);
+    }
+
+    /** What the program holds now. */
+    static SavedState of(UpdateIdentity identity, Position position, String programSha256, ModelProgram program) {
+        return new SavedState(identity, position, programSha256, program.weights(), program.optimizer(),
+                program.averages() ? program.averaged() : NONE);
+    }
+
+    /** Makes the program hold it. */
+    void assignTo(ModelProgram program) {
+        if (optimizer.names().isEmpty()) {
+            program.assign(weights);
+        } else if (averaged.names().isEmpty()) {
+            program.assign(weights, optimizer);
+        } else {
+            program.assign(weights, optimizer, averaged);
+        }
+    }
 
     /** The checkpoint's records, in order; they belong into one transaction. */
     List<ProducerRecord<String, byte[]>> records(String run, Instant now) {
         Tensors.Builder all = Tensors.builder();
-        weights.names().forEach(name -> all.put(name, weights.shape(name), weights.values(name)));
-        optimizer.names().forEach(name -> all.put(OPTIMIZER + name, optimizer.shape(name), optimizer.values(name)));
+        put(all, "", weights);
+        put(all, OPTIMIZER, optimizer);
+        put(all, AVERAGED, averaged);
         Chunks chunks = Chunks.of(SafeTensors.encode(all.build(), Map.of()));
         List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
         for (int i = 0; i < chunks.pieces().size(); i++) {
@@ -84,14 +112,21 @@ record SavedState(UpdateIdentity identity, Position position, String programSha2
     private static SavedState of(Checkpoint chunk, Tensors all) {
         Tensors.Builder weights = Tensors.builder();
         Tensors.Builder optimizer = Tensors.builder();
+        Tensors.Builder averaged = Tensors.builder();
         for (String name : all.names()) {
             if (name.startsWith(OPTIMIZER)) {
                 optimizer.put(name.substring(OPTIMIZER.length()), all.shape(name), all.values(name));
+            } else if (name.startsWith(AVERAGED)) {
+                averaged.put(name.substring(AVERAGED.length()), all.shape(name), all.values(name));
             } else {
                 weights.put(name, all.shape(name), all.values(name));
             }
         }
         return new SavedState(new UpdateIdentity(chunk.getIncarnation(), chunk.getStep()), chunk.getPosition(),
-                chunk.getProgramSha256(), weights.build(), optimizer.build());
+                chunk.getProgramSha256(), weights.build(), optimizer.build(), averaged.build());
+    }
+
+    private static void put(Tensors.Builder all, String prefix, Tensors tensors) {
+        tensors.names().forEach(name -> all.put(prefix + name, tensors.shape(name), tensors.values(name)));
     }
 }

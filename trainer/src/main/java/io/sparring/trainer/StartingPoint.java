@@ -18,7 +18,6 @@ import io.sparring.schemas.Received;
 import io.sparring.schemas.RunTopic;
 import io.sparring.schemas.Sha256;
 import io.sparring.schemas.TrainingStep;
-import io.sparring.schemas.UpdateIdentity;
 import io.sparring.schemas.WireFormat;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,8 +84,7 @@ record StartingPoint(byte[] program, String programSha256, SpecificationVersions
             Tensors drawn = InitialWeights.draw(RunProgram.specification(run, geometry), run.seed());
             Tensors weights = warmStart.map(file -> WarmStart.read(file, drawn)).orElse(drawn);
             List<Long> beginning = Collections.nCopies(run.partitions(), 0L);
-            return new SavedState(new UpdateIdentity(0, 0), new Position(0L, List.of(), beginning, beginning),
-                    program.programSha256(), weights, Tensors.builder().build());
+            return SavedState.initial(new Position(0L, List.of(), beginning, beginning), program.programSha256(), weights);
         });
     }
 

@@ -80,20 +80,12 @@ final class TrainingSession implements AutoCloseable {
         this.metrics = metrics;
         program = ModelProgram.load(start.program(), execution);
         SavedState state = start.state();
-        assign(state);
+        state.assignTo(program);
         learner = new Learner(run, () -> start.versions().orLonger(context.requests().versions()), program,
                 state.identity().incarnation(), state.identity().step(), clock);
         nextBatch = state.position().getNextBatch();
         missing = new MissingBatches(run, start.program(), execution, context.instance(), clock);
         published = update(weights());
-    }
-
-    private void assign(SavedState state) {
-        if (state.optimizer().names().isEmpty()) {
-            program.assign(state.weights());
-        } else {
-            program.assign(state.weights(), state.optimizer());
-        }
     }
 
     /** Trains until the run ends, the trainer is stopped or it leads no more. */
@@ -143,7 +135,7 @@ final class TrainingSession implements AutoCloseable {
             impossibleRollback = asked.getIncarnation();
             return;
         }
-        assign(state.get());
+        state.get().assignTo(program);
         learner.goOnFrom(new UpdateIdentity(asked.getIncarnation(), identity.step()));
         // with a checkpoint: no later step can be reached from an earlier one
         publish(true);
@@ -247,7 +239,8 @@ final class TrainingSession implements AutoCloseable {
 
     private void publish(boolean withCheckpoint) {
         Tensors weights = program.weights();
-        if (!weights.allFinite()) {
+        Optional<Tensors> averaged = program.averages() ? Optional.of(program.averaged()) : Optional.empty();
+        if (!weights.allFinite() || !averaged.map(Tensors::allFinite).orElse(true)) {
             throw new IllegalStateException("the weights of step " + learner.step() + " hold NaN or infinity; not published");
         }
         published = update(SafeTensors.encode(weights, Map.of()));
@@ -256,9 +249,9 @@ final class TrainingSession implements AutoCloseable {
             pending.set(last, TrainingStep.newBuilder(pending.get(last)).setWeightsSha256(published.sha256()).build());
         }
         Optional<SavedState> checkpoint = withCheckpoint
-                ? Optional.of(new SavedState(published.identity(), position(), start.programSha256(), weights, program.optimizer()))
+                ? Optional.of(SavedState.of(published.identity(), position(), start.programSha256(), program))
                 : Optional.empty();
-        publisher.publish(pending, published, checkpoint);
+        publisher.publish(pending, published, averaged.map(tensors -> SafeTensors.encode(tensors, Map.of())), checkpoint);
         LOG.debug("published update {}", published.identity());
         pending.clear();
     }

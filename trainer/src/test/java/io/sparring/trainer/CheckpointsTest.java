@@ -75,6 +75,6 @@ class CheckpointsTest {
     private static SavedState state(int incarnation, long step) {
         Tensors weights = Tensors.builder().put("kernel", new int[] {2}, new float[] {incarnation, step}).build();
         return new SavedState(new UpdateIdentity(incarnation, step), new Position(step, List.of(), List.of(0L), List.of(0L)),
-                "sha", weights, Tensors.builder().build());
+                "sha", weights, Tensors.builder().build(), Tensors.builder().build());
     }
 }

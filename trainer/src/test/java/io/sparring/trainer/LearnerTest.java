@@ -4,16 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.sparring.learning.AttackNorm;
 import io.sparring.learning.ModelProgram;
 import io.sparring.learning.ModelProgramBuilder;
+import io.sparring.learning.PerturbationEncoding;
+import io.sparring.learning.PixelPerturbation;
 import io.sparring.learning.Tensors;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.SpecificationVersions;
 import io.sparring.schemas.AdversarialBatch;
+import io.sparring.schemas.Crafted;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.Outcome;
+import io.sparring.schemas.PerturbationNorm;
 import io.sparring.schemas.Received;
 import io.sparring.schemas.TrainingStep;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -144,7 +150,134 @@ class LearnerTest {
     void refusesABatchThatTheModelProgramCannotTake() {
         ImageBatch large = TinyRun.clean(1, 8, 9);
         assertRefused(clean(1, Received.readable(large)), adversarial(1, TinyRun.crafted(large, 0)),
-                "clean: 576 values are not 8 images of 64");
+                "images: 8 x 9 x 1 in 4 classes; allowed: those of the run's model, 8 x 8 x 1 in 4 classes");
+        ImageBatch flat = TinyRun.clean(1, 4, 16);
+        assertRefused(clean(1, Received.readable(flat)), adversarial(1, TinyRun.crafted(flat, 0)),
+                "images: 4 x 16 x 1 in 4 classes; allowed: those of the run's model, 8 x 8 x 1 in 4 classes");
+        ImageBatch twoViews = TinyRun.twoViews(1);
+        assertRefused(clean(1, Received.readable(twoViews)), adversarial(1, TinyRun.crafted(twoViews, 0)),
+                "views: 2; allowed: what the run's objective takes, 1");
+    }
+
+    @Test
+    void refusesAPerturbationOfAnotherNorm() {
+        Crafted crafted = (Crafted) TinyRun.crafted(TinyRun.clean(1), 0).getResult();
+        assertRefused(clean(1), adversarial(1, with(Crafted.newBuilder(crafted).setNorm(PerturbationNorm.L2))),
+                "norm: L2; allowed: the run's, LINF");
+    }
+
+    @Test
+    void trainsOnEuclideanPerturbationsWithinTheRunsBallAlone() {
+        RunSpecification run = TinyRun.with(Map.of("attack.norm", "l2", "attack.epsilon", "0.5"));
+        ImageBatch batch = TinyRun.clean(1);
+        byte[] pixels = batch.getPixels().array();
+        float[] perturbed = PixelPerturbation.images(pixels);
+        for (int i = 0; i < perturbed.length; i += 7) {
+            perturbed[i] += perturbed[i] > 0.5f ? -0.4f : 0.4f;
+        }
+        PerturbationEncoding encoding = PerturbationEncoding.of(AttackNorm.L2);
+        Crafted crafted = Crafted.newBuilder((Crafted) TinyRun.crafted(batch, 0).getResult()).setNorm(PerturbationNorm.L2)
+                .setEpsilon(0.5f).setBound(0)
+                .setPerturbation(ByteBuffer.wrap(encoding.encode(pixels, perturbed, TinyRun.IMAGES, 0.5f))).build();
+        Learner learner = learner(run, program, 0, 0);
+        assertThat(learner.apply(clean(1), adversarial(1, with(Crafted.newBuilder(crafted)))).getOutcome())
+                .isEqualTo(Outcome.TRAINED);
+        assertThat(program.weights()).isNotEqualTo(INITIAL);
+
+        byte[] longer = encoding.encode(pixels, perturbed, TinyRun.IMAGES, 0.6f);
+        TrainingStep refused =
+                learner.apply(clean(1), adversarial(1, with(Crafted.newBuilder(crafted).setPerturbation(ByteBuffer.wrap(longer)))));
+        assertThat(refused.getReason()).startsWith("perturbation: image 0 is changed by 0.59")
+                .endsWith("; allowed: within the run's epsilon, 0.5");
+        byte[] noNumber = crafted.getPerturbation().array().clone();
+        noNumber[2 * 511] = 0x7E;
+        assertThat(learner.apply(clean(1), adversarial(1, with(Crafted.newBuilder(crafted).setPerturbation(ByteBuffer.wrap(noNumber)))))
+                .getReason()).isEqualTo("perturbation: image 7 is changed by NaN; allowed: within the run's epsilon, 0.5");
+        byte[] outside = new byte[noNumber.length];
+        int white = firstAbove(pixels, 230);
+        outside[2 * white] = 0x34;
+        assertThat(learner.apply(clean(1), adversarial(1, with(Crafted.newBuilder(crafted).setPerturbation(ByteBuffer.wrap(outside)))))
+                .getReason()).startsWith("value " + white + " leaves [0,1]: ").endsWith(" changed by 0.25");
+    }
+
+    private static int firstAbove(byte[] pixels, int value) {
+        int place = 0;
+        while (Byte.toUnsignedInt(pixels[place]) <= value) {
+            place++;
+        }
+        return place;
+    }
+
+    @Test
+    void trainsOnBothViewsWhereTheObjectiveTakesTwo() {
+        RunSpecification run = TinyRun.with(Map.of("objective.name", "consistency+rpat"));
+        ImageBatch batch = TinyRun.twoViews(1);
+        Crafted first = (Crafted) TinyRun.crafted(batch, 0).getResult();
+        ByteBuffer second = ByteBuffer.wrap(TinyRun.perturbation(TinyRun.clean(1001)));
+        ConsumerRecord<Long, Received<ImageBatch>> clean = clean(1, Received.readable(batch));
+        try (ModelProgram two = ModelProgram.load(TinyRun.program(run), TinyRun.EXECUTION)) {
+            two.assign(INITIAL);
+            Learner learner = learner(run, two, 0, 0);
+            TrainingStep step = learner.apply(clean, adversarial(1, with(Crafted.newBuilder(first).setSecondPerturbation(second))));
+            assertThat(step.getOutcome()).isEqualTo(Outcome.TRAINED);
+            assertThat(step.getImages()).isEqualTo(TinyRun.IMAGES);
+            assertThat(step.getPerception()).isPositive();
+            assertThat(step.getDivergence()).as("the views differ").isPositive();
+            Tensors weights = two.weights();
+
+            two.assign(INITIAL);
+            ByteBuffer none = ByteBuffer.wrap(new byte[second.remaining()]);
+            learner.apply(clean, adversarial(1, with(Crafted.newBuilder(first).setSecondPerturbation(none))));
+            assertThat(two.weights()).as("the second perturbation counts").isNotEqualTo(weights);
+
+            assertThat(learner.apply(clean, adversarial(1, with(Crafted.newBuilder(first)))).getReason())
+                    .isEqualTo("secondPerturbation: none; allowed: one for each view");
+            ByteBuffer large = ByteBuffer.wrap(new byte[second.remaining()]).put(5, (byte) 26);
+            assertThat(learner.apply(clean, adversarial(1, with(Crafted.newBuilder(first).setSecondPerturbation(large)))).getReason())
+                    .isEqualTo("secondPerturbation: 26/255; allowed: within the run's epsilon, 25/255");
+            assertThat(learner.apply(clean(1), crafted(1, 0)).getReason())
+                    .isEqualTo("views: 1; allowed: what the run's objective takes, 2");
+        }
+    }
+
+    /** The weights move as those of pgd-at would until the averaging starts, and the average is the weights. */
+    @Test
+    void averagesFromItsEpochOnAndNeitherAveragesNorPerceivesBefore() {
+        RunSpecification run = TinyRun.with(Map.of("objective.name", "rpat++", "objective.averaging", "0.75",
+                "objective.averagingFromEpoch", "2"));
+        RunSpecification plain = TinyRun.with(Map.of("objective.name", "pgd-at"));
+        try (ModelProgram averaging = ModelProgram.load(TinyRun.program(run), TinyRun.EXECUTION);
+                ModelProgram other = ModelProgram.load(TinyRun.program(plain), TinyRun.EXECUTION)) {
+            averaging.assign(INITIAL);
+            other.assign(INITIAL);
+            Learner learner = learner(run, averaging, 0, 0);
+            TrainingStep before = learner.apply(clean(1, inEpoch(1)), crafted(1, 0));
+            TrainingStep ofPlain = learner(plain, other, 0, 0).apply(clean(1), crafted(1, 0));
+            assertThat(before.getLoss()).isEqualTo(ofPlain.getLoss(), within(1e-6f)).isEqualTo(before.getCrossEntropy());
+            Tensors weights = averaging.weights();
+            assertThat(averaging.averaged()).isEqualTo(weights);
+            assertThat(weights.values("hidden/kernel")).usingComparatorWithPrecision(1e-6f)
+                    .containsExactly(other.weights().values("hidden/kernel"));
+
+            TrainingStep after = learner.apply(clean(1, inEpoch(2)), crafted(1, 1));
+            assertThat(after.getLoss()).isEqualTo(after.getCrossEntropy() + after.getPerception(), within(1e-5f));
+            float[] old = weights.values("hidden/kernel");
+            float[] moved = averaging.weights().values("hidden/kernel");
+            float[] expected = new float[old.length];
+            for (int i = 0; i < expected.length; i++) {
+                expected[i] = 0.75f * old[i] + 0.25f * moved[i];
+            }
+            assertThat(averaging.averaged().values("hidden/kernel")).usingComparatorWithPrecision(1e-6f).containsExactly(expected);
+            assertThat(moved).isNotEqualTo(old);
+        }
+    }
+
+    private static Received<ImageBatch> inEpoch(long epoch) {
+        return Received.readable(ImageBatch.newBuilder(TinyRun.clean(1)).setEpoch(epoch).build());
+    }
+
+    private static AdversarialBatch with(Crafted.Builder crafted) {
+        return AdversarialBatch.newBuilder(TinyRun.crafted(TinyRun.clean(1), 0)).setResult(crafted.build()).build();
     }
 
     private void assertRefused(ConsumerRecord<Long, Received<ImageBatch>> clean,

@@ -48,8 +48,9 @@ class PublisherTest {
     void stepsUpdateAndCheckpointAreOneTransactionInThatOrder() {
         List<TrainingStep> steps = List.of(step(42), step(43));
         SavedState checkpoint = new SavedState(IDENTITY, new Position(44L, List.of(), List.of(1L, 2L), List.of(3L, 4L)), "ab",
-                Tensors.builder().put("a", new int[] {1}, new float[] {1}).build(), Tensors.builder().build());
-        publisher.publish(steps, update(), Optional.of(checkpoint));
+                Tensors.builder().put("a", new int[] {1}, new float[] {1}).build(), Tensors.builder().build(),
+                Tensors.builder().build());
+        publisher.publish(steps, update(), Optional.empty(), Optional.of(checkpoint));
 
         assertThat(producer.commitCount()).isEqualTo(1);
         assertThat(producer.history()).extracting(ProducerRecord::topic).containsExactly("tiny.training-steps",
@@ -67,7 +68,7 @@ class PublisherTest {
     @Test
     void anUpdateComesInChunksThatMakeItsWeightsAgain() {
         Update update = update();
-        publisher.publish(List.of(), update, Optional.empty());
+        publisher.publish(List.of(), update, Optional.empty(), Optional.empty());
 
         ChunkAssembler assembler = new ChunkAssembler();
         Optional<byte[]> whole = Optional.empty();
@@ -83,9 +84,31 @@ class PublisherTest {
     }
 
     @Test
+    void averagedWeightsAreChunksOfTheirOwnInTheSameTransaction() {
+        byte[] averaged = new byte[Chunks.LARGEST + 3];
+        new Random(2).nextBytes(averaged);
+        publisher.publish(List.of(), update(), Optional.of(averaged), Optional.empty());
+
+        assertThat(producer.commitCount()).isEqualTo(1);
+        List<ModelUpdate> chunks = producer.history().stream()
+                .map(record -> WireFormat.of(ModelUpdate.class).decode(ByteBuffer.wrap(record.value()))).toList();
+        assertThat(chunks).extracting(ModelUpdate::getPart).containsExactly(WeightsPart.WEIGHTS, WeightsPart.WEIGHTS,
+                WeightsPart.WEIGHTS, WeightsPart.AVERAGED_WEIGHTS, WeightsPart.AVERAGED_WEIGHTS);
+        assertThat(chunks).extracting(ModelUpdate::getChunk).containsExactly(0, 1, 2, 0, 1);
+        assertThat(chunks.subList(3, 5)).allSatisfy(chunk -> {
+            assertThat(chunk.getSha256()).isEqualTo(Sha256.of(averaged));
+            assertThat(chunk.getEvaluate()).isTrue();
+            assertThat(chunk.getNextBatch()).isEqualTo(44);
+        });
+        ChunkAssembler assembler = new ChunkAssembler();
+        assertThat(chunks.subList(3, 5).stream().flatMap(chunk -> assembler.add("", chunk.getChunk(), chunk.getChunks(),
+                chunk.getSha256(), chunk.getBytes()).stream())).containsExactly(averaged);
+    }
+
+    @Test
     void whatCannotBeCommittedIsNotThere() {
         producer.commitTransactionException = new KafkaException("lost");
-        assertThatThrownBy(() -> publisher.publish(List.of(step(42)), update(), Optional.empty()))
+        assertThatThrownBy(() -> publisher.publish(List.of(step(42)), update(), Optional.empty(), Optional.empty()))
                 .isSameAs(producer.commitTransactionException);
         assertThat(producer.history()).isEmpty();
         producer.commitTransactionException = null;
@@ -96,7 +119,7 @@ class PublisherTest {
     @Test
     void aFormerLeaderPublishesNothing() {
         producer.fenceProducer();
-        assertThatThrownBy(() -> publisher.publish(List.of(step(42)), update(), Optional.empty()))
+        assertThatThrownBy(() -> publisher.publish(List.of(step(42)), update(), Optional.empty(), Optional.empty()))
                 .isInstanceOf(ProducerFencedException.class);
         assertThatThrownBy(() -> publisher.publish(TinyRun.refused(5, "for a test"))).isInstanceOf(ProducerFencedException.class);
         assertThatThrownBy(() -> publisher.publishRun(new byte[1])).isInstanceOf(ProducerFencedException.class);

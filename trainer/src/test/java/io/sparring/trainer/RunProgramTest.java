@@ -14,9 +14,16 @@ import io.sparring.learning.NetworkSpecification;
 import io.sparring.learning.ObjectiveSpecification;
 import io.sparring.learning.OptimizerSpecification;
 import io.sparring.learning.ProgramSpecification;
+import io.sparring.learning.TrainingParameters;
+import io.sparring.pipeline.ObjectiveSettings;
 import io.sparring.pipeline.RunSpecification;
+import io.sparring.schemas.WeightsPart;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,12 +36,12 @@ class RunProgramTest {
     void eachKeyGoesWhereItBelongs() {
         RunSpecification run = TinyRun.with(Map.of("network.width", "6", "network.hidden", "40", "network.batchNorm", "true",
                 "network.mean", "[0.25, 0.5, 0.75]", "network.deviation", "[0.125, 0.25, 1.0]",
-                "objective.interpolation", "0.25", "optimizer.momentum", "0.5", "optimizer.weightDecay", "0.001",
-                "attack.steps", "7", "evaluation.steps", "20"));
+                "objective.interpolation", "0.25", "objective.temperature", "0.75", "optimizer.momentum", "0.5", "optimizer.weightDecay", "0.001",
+                "attack.steps", "7"));
         assertThat(RunProgram.specification(run, COLOURED)).isEqualTo(new ProgramSpecification(COLOURED,
                 new NetworkSpecification("cnn4", 6, 40, true, List.of(0.25f, 0.5f, 0.75f), List.of(0.125f, 0.25f, 1f)),
-                new ObjectiveSpecification("pgd-at+rpat", 0.25f, 0.5f), new OptimizerSpecification(0.5f, 0.001f),
-                List.of(new AttackSpecification("training", 7, true), new AttackSpecification("evaluation", 20, true))));
+                new ObjectiveSpecification("pgd-at+rpat", 0.25f, 0.75f), new OptimizerSpecification(0.5f, 0.001f),
+                List.of(new AttackSpecification("training", 7, true), new AttackSpecification("evaluation", 3, true))));
     }
 
     @Test
@@ -46,11 +53,49 @@ class RunProgramTest {
                 new AttackSpecification("evaluation", 3, AttackStart.UNIFORM, AttackLoss.CROSS_ENTROPY, AttackNorm.LINF));
     }
 
+    @Test
+    void bothAttacksAreUnderTheNormOfTheRun() {
+        ProgramSpecification program =
+                RunProgram.specification(TinyRun.with(Map.of("objective.name", "mart", "attack.norm", "l2")), TinyRun.GEOMETRY);
+        assertThat(program.attacks()).containsExactly(
+                new AttackSpecification("training", 2, AttackStart.NORMAL, AttackLoss.CROSS_ENTROPY, AttackNorm.L2),
+                new AttackSpecification("evaluation", 3, AttackStart.UNIFORM, AttackLoss.CROSS_ENTROPY, AttackNorm.L2));
+    }
+
+    @Test
+    void everyObjectiveOfLearningIsStreamed() {
+        assertThat(ObjectiveSpecification.names()).hasSize(9).allSatisfy(name -> {
+            RunSpecification run = TinyRun.with(Map.of("objective.name", name));
+            ObjectiveSpecification objective = RunProgram.specification(run, TinyRun.GEOMETRY).objective();
+            assertThat(objective.name()).isEqualTo(name);
+            assertThat(run.objective().views()).as("the producer, which knows no learning, sends as many views")
+                    .isEqualTo(objective.views());
+            assertThat(RunProgram.exported(run)).isEqualTo(name.equals("rpat++") ? WeightsPart.AVERAGED_WEIGHTS : WeightsPart.WEIGHTS);
+        });
+    }
+
+    @Test
+    void theDefaultsAreThePapersAndTheFileThatExplainsThemNamesEveryObjectiveAndNorm() throws IOException {
+        ObjectiveSettings defaults = TinyRun.RUN.objective();
+        assertThat(defaults.interpolation()).isEqualTo(ObjectiveSpecification.INTERPOLATION);
+        assertThat(defaults.temperature()).isEqualTo(ObjectiveSpecification.TEMPERATURE);
+        assertThat(defaults.beta()).isEqualTo(TrainingParameters.BETA);
+        assertThat(defaults.averaging()).isEqualTo(TrainingParameters.AVERAGING);
+        assertThat(AttackNorm.names()).containsExactly("linf", "l2").contains(TinyRun.RUN.attack().norm());
+        try (InputStream file = RunSpecification.class.getResourceAsStream("run-defaults.yaml")) {
+            String comment = new String(file.readAllBytes(), StandardCharsets.UTF_8).lines()
+                    .dropWhile(line -> !line.equals("objective:")).skip(1).findFirst().orElseThrow();
+            String families = comment.replace("each with and without +rpat", "");
+            assertThat(ObjectiveSpecification.names()).allSatisfy(name ->
+                    assertThat(families).containsPattern("\\b" + Pattern.quote(name.replace("+rpat", ""))));
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "network.name | no-such-network", "network.width | 2048", "network.mean | [0.5]", "network.deviation | [0.5, 2.0, 0.5]",
-        "objective.name | no-such-objective", "objective.name | consistency", "objective.name | rpat++",
-        "objective.interpolation | 1", "optimizer.momentum | 1", "optimizer.weightDecay | 2", "optimizer.warmUp | 8",
+        "objective.name | no-such-objective", "objective.interpolation | 1", "objective.temperature | 0",
+        "optimizer.momentum | 1", "optimizer.weightDecay | 2", "optimizer.warmUp | 8",
         "optimizer.milestones | [0, 4]"})
     void whatLearningDoesNotAllowIsRefusedByItsKey(String key, String value) {
         RunSpecification run = TinyRun.with(switch (key) {

@@ -2,7 +2,10 @@ package io.sparring.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparring.learning.ModelProgram;
+import io.sparring.learning.PixelPerturbation;
 import io.sparring.learning.Tensors;
+import io.sparring.pipeline.RunSpecification;
 import io.sparring.schemas.Checkpoint;
 import io.sparring.schemas.Chunks;
 import io.sparring.schemas.Position;
@@ -12,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
@@ -40,8 +44,27 @@ class SavedStateTest {
     @Test
     void anOptimizerThatHasNothingYetHasNothingAgain() {
         SavedState fresh = new SavedState(FIRST.identity(), FIRST.position(), FIRST.programSha256(), FIRST.weights(),
-                Tensors.builder().build());
+                Tensors.builder().build(), Tensors.builder().build());
         assertThat(newest(chunks(fresh))).isEqualTo(fresh);
+    }
+
+    @Test
+    void aProgramHoldsItAgainBitForBitAverageAndAll() {
+        RunSpecification run = TinyRun.with(Map.of("objective.name", "rpat++"));
+        try (ModelProgram program = ModelProgram.load(TinyRun.program(run), TinyRun.EXECUTION)) {
+            SavedState initial = SavedState.initial(FIRST.position(), FIRST.programSha256(), TinyRun.initialWeights());
+            initial.assignTo(program);
+            assertThat(program.averaged()).isEqualTo(program.weights()).isEqualTo(TinyRun.initialWeights());
+            float[] images = PixelPerturbation.images(TinyRun.clean(1).getPixels().array());
+            program.train(images, images, new int[TinyRun.IMAGES], 0.1f, 1);
+            SavedState state = SavedState.of(FIRST.identity(), FIRST.position(), FIRST.programSha256(), program);
+            assertThat(state.averaged()).isNotEqualTo(state.weights());
+            program.train(images, images, new int[TinyRun.IMAGES], 0.1f, 1);
+
+            SavedState read = newest(chunks(state));
+            read.assignTo(program);
+            assertThat(SavedState.of(FIRST.identity(), FIRST.position(), FIRST.programSha256(), program)).isEqualTo(state);
+        }
     }
 
     @Test
@@ -100,7 +123,7 @@ class SavedStateTest {
                 .put("hidden/kernel/momentum", new int[] {500, 400}, floats(random, 200_000)).build();
         return new SavedState(new UpdateIdentity(1, step),
                 new Position(step + 3, List.of(), List.of(step, step + 1), List.of(step + 2, step)), "ab".repeat(32), weights,
-                optimizer);
+                optimizer, Tensors.builder().put("conv1/kernel", new int[] {3, 3, 1, 2}, floats(random, 18)).build());
     }
 
     private static float[] floats(Random random, int count) {

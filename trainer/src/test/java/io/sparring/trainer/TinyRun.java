@@ -51,6 +51,18 @@ final class TinyRun {
         return RunFile.read(null, Map.of(), all);
     }
 
+    static byte[] program(RunSpecification run) {
+        return ModelProgramBuilder.build(RunProgram.specification(run, GEOMETRY));
+    }
+
+    /** The batch of that number with a second view, drawn likewise. */
+    static ImageBatch twoViews(long number) {
+        ImageBatch batch = clean(number);
+        ByteBuffer second = clean(number + 1000).getPixels();
+        return ImageBatch.newBuilder(batch).setSecondPixels(second)
+                .setSha256(Sha256.of(batch.getPixels(), second, batch.getLabels())).build();
+    }
+
     static Tensors initialWeights() {
         return InitialWeights.draw(RunProgram.specification(RUN, GEOMETRY), RUN.seed());
     }

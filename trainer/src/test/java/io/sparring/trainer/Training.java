@@ -1,7 +1,6 @@
 package io.sparring.trainer;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.sparring.learning.Tensors;
 import io.sparring.pipeline.RunRequests;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.ServiceContext;
@@ -60,9 +59,13 @@ final class Training {
     }
 
     static StartingPoint fresh(RunSpecification run) {
-        SavedState state = new SavedState(new UpdateIdentity(0, 0), new Position(0L, List.of(), List.of(0L, 0L), List.of(0L, 0L)),
-                Sha256.of(TinyRun.PROGRAM), TinyRun.initialWeights(), Tensors.builder().build());
-        return new StartingPoint(TinyRun.PROGRAM, Sha256.of(TinyRun.PROGRAM), SpecificationVersions.of(run), state, List.of(), true);
+        return fresh(run, TinyRun.PROGRAM);
+    }
+
+    static StartingPoint fresh(RunSpecification run, byte[] program) {
+        SavedState state = SavedState.initial(new Position(0L, List.of(), List.of(0L, 0L), List.of(0L, 0L)),
+                Sha256.of(program), TinyRun.initialWeights());
+        return new StartingPoint(program, Sha256.of(program), SpecificationVersions.of(run), state, List.of(), true);
     }
 
     /** Trains on what the logs hold, as they are now and as they grow. */
@@ -90,9 +93,13 @@ final class Training {
 
     /** Where the next leader begins: at the newest checkpoint, with the steps committed after it. */
     StartingPoint next() {
+        return next(TinyRun.PROGRAM);
+    }
+
+    StartingPoint next(byte[] program) {
         SavedState checkpoint = checkpoints().get(checkpoints().size() - 1);
         long nextBatch = checkpoint.position().getNextBatch();
-        return new StartingPoint(TinyRun.PROGRAM, Sha256.of(TinyRun.PROGRAM), SpecificationVersions.of(TinyRun.RUN), checkpoint,
+        return new StartingPoint(program, Sha256.of(program), SpecificationVersions.of(run), checkpoint,
                 steps().stream().filter(step -> step.getBatchNumber() >= nextBatch).toList(), false);
     }
 
