@@ -111,12 +111,13 @@ public final class ServiceHost implements AutoCloseable {
             ended.complete(null);
         } catch (Throwable e) {
             // an Error too must end the process rather than leave a host without its service
-            if (!(e instanceof IllegalArgumentException)) {
-                // that one says all there is to say; any other is looked for in the log
+            Throwable failure = KafkaRefusedException.in(e).map(Throwable.class::cast).orElse(e);
+            if (!(failure instanceof IllegalArgumentException || failure instanceof KafkaRefusedException)) {
+                // those say all there is to say; any other is looked for in the log
                 LOG.error("the {} has failed", service.name(), e);
             }
             context.status().state(ServiceState.STOPPED);
-            ended.completeExceptionally(e);
+            ended.completeExceptionally(failure);
         }
     }
 
