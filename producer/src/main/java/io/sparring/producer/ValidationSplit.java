@@ -29,8 +29,9 @@ final class ValidationSplit {
             return published;
         }
         LabeledImages all = published.training();
-        Setting.require(count < all.count(), "data.validationImages", count, "0 to %d, so that one of %s's %d training images is left"
-                .formatted(all.count() - 1, published.name(), all.count()));
+        Setting.require(count < all.count(), "data.validationImages", count,
+                "0 to %d, so that one of %s's %d training images is left"
+                        .formatted(all.count() - 1, published.name(), all.count()));
         int[] drawn = drawn(all, run.seed(), count);
         boolean[] cut = new boolean[all.count()];
         Arrays.stream(drawn).forEach(image -> cut[image] = true);

@@ -64,9 +64,9 @@ class ValidationSplitTest {
         List<Integer> drawn = images(ValidationSplit.of(published, run(50, "validation")).heldOut());
         Set<List<Integer>> others = new HashSet<>();
         for (long seed = 0; seed < 20; seed++) {
-            others.add(images(ValidationSplit.of(published,
-                    TinyRun.with(Map.of("seed", Long.toString(seed), "data.validationImages", "50", "data.heldOut", "validation")))
-                    .heldOut()));
+            RunSpecification run = TinyRun.with(Map.of("seed", Long.toString(seed), "data.validationImages", "50",
+                    "data.heldOut", "validation"));
+            others.add(images(ValidationSplit.of(published, run).heldOut()));
         }
         assertThat(others).as("seeds 0 to 19, of which 7 is the run's").hasSize(20).contains(drawn);
         assertThat(new HashSet<>(drawn.subList(0, 25).stream().map(image -> image % 10).toList()))
@@ -83,7 +83,8 @@ class ValidationSplitTest {
     @Test
     void refusesToCutOffAllImages() {
         assertThatIllegalArgumentException().isThrownBy(() -> ValidationSplit.of(published, run(205, "test"))).withMessage(
-                "data.validationImages: '205' is not allowed; allowed: 0 to 204, so that one of made's 205 training images is left");
+                "data.validationImages: '205' is not allowed; "
+                        + "allowed: 0 to 204, so that one of made's 205 training images is left");
     }
 
     private static RunSpecification run(int count, String heldOut) {
