@@ -100,12 +100,13 @@ class BatchEvaluatorTest {
     @Test
     void hasNoFactsAboutABatchThatTheModelProgramCannotTakeAndGoesOn() {
         assertThat(evaluator.evaluate(TinyRun.batch(3, 9, 4), trained)).as("wider images").isEmpty();
-        ImageBatch otherClasses = with(Split.HELD_OUT, TinyRun.batch(3).getLabels().stream().map(label -> label + 1).toList(), 5);
+        List<Integer> labels = TinyRun.batch(3).getLabels().stream().map(label -> label + 1).toList();
+        ImageBatch otherClasses = with(Split.HELD_OUT, labels, 5);
         assertThat(evaluator.evaluate(otherClasses, trained)).as("more classes").isEmpty();
         assertThat(evaluator.evaluate(TinyRun.batch(3), trained)).hasSize(2);
     }
 
-    /** Batch 3 with other values. Its builder would copy it by way of Avro, which trusts our classes once a wire format is made. */
+    /** Batch 3 with other values. A builder copies it by way of Avro, which trusts our classes once a wire format is made. */
     private static ImageBatch with(Split split, List<Integer> labels, int classes) {
         ImageBatch batch = TinyRun.batch(3);
         return new ImageBatch(batch.getBatchNumber(), split, batch.getEpoch(), batch.getHeight(), batch.getWidth(),
