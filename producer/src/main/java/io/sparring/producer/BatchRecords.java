@@ -35,7 +35,7 @@ final class BatchRecords {
         check("data.batchSize", run.data().batchSize());
         check("data.heldOutBatchSize", Math.min(run.data().heldOutBatchSize(), run.data().heldOutImages()));
         this.training = new BatchSequence(data.training(), run.seed(), run.data().batchSize(),
-                new Augmentation(run.data().cropPadding(), run.data().flip()));
+                Augmentation.of(run.data()));
         this.heldOut = new HeldOutBatches(data.heldOut(), run.data().heldOutImages(), run.data().heldOutBatchSize());
     }
 
