@@ -165,10 +165,12 @@ class BatchCrafterTest {
     void refusesABatchThatTheModelProgramCannotTakeAndGoesOn() {
         BatchCrafter crafter = crafter(Map.of());
         String allowed = "; allowed: those of the run's model, 8 x 8 x 1 in 4 classes";
-        assertThat(refusal(crafter.craft(TinyRun.batch(1, 1, 8, 9, 4), UPDATE))).isEqualTo("images: 8 x 9 x 1 in 4 classes" + allowed);
+        assertThat(refusal(crafter.craft(TinyRun.batch(1, 1, 8, 9, 4), UPDATE)))
+                .isEqualTo("images: 8 x 9 x 1 in 4 classes" + allowed);
         assertThat(refusal(crafter.craft(TinyRun.batch(1, 1, 4, 16, 4), UPDATE))).as("as many values")
                 .isEqualTo("images: 4 x 16 x 1 in 4 classes" + allowed);
-        assertThat(refusal(crafter.craft(TinyRun.batch(1, 1, 8, 8, 5), UPDATE))).isEqualTo("images: 8 x 8 x 1 in 5 classes" + allowed);
+        assertThat(refusal(crafter.craft(TinyRun.batch(1, 1, 8, 8, 5), UPDATE)))
+                .isEqualTo("images: 8 x 8 x 1 in 5 classes" + allowed);
         assertThat(refusal(crafter.craft(TinyRun.twoViews(1, 1), UPDATE)))
                 .isEqualTo("views: 2; allowed: what the run's objective takes, 1");
         assertThat(crafter.craft(TinyRun.batch(1, 1), UPDATE).getResult()).isInstanceOf(Crafted.class);
@@ -191,7 +193,8 @@ class BatchCrafterTest {
                 assertThat(crafted).as(which).extracting(Crafted::getNorm, Crafted::getBound, Crafted::getEpsilon)
                         .containsExactly(PerturbationNorm.L2, 0, reached);
                 byte[] perturbation = crafted.getPerturbation().array();
-                assertThat(encoding.problem(clean.getPixels().array(), perturbation, TinyRun.IMAGES, reached)).as(which).isEmpty();
+                assertThat(encoding.problem(clean.getPixels().array(), perturbation, TinyRun.IMAGES, reached))
+                        .as(which).isEmpty();
                 float[] images = PixelPerturbation.images(clean.getPixels().array());
                 double longest = 0;
                 float[] perturbed = encoding.perturbed(clean.getPixels().array(), perturbation);

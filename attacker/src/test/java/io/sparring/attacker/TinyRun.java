@@ -58,7 +58,8 @@ final class TinyRun {
         ObjectiveSpecification minimised = new ObjectiveSpecification(objective);
         return new ProgramSpecification(new Geometry(8, 8, 1, 4),
                 new NetworkSpecification("cnn4", 2, 8, false, List.of(), List.of()), minimised,
-                new OptimizerSpecification(0.9f, 0), List.of(AttackSpecification.training(AttackSettings.NAME, 2, minimised, norm)));
+                new OptimizerSpecification(0.9f, 0),
+                List.of(AttackSpecification.training(AttackSettings.NAME, 2, minimised, norm)));
     }
 
     /** The update of that step, whose weights are drawn from it. */

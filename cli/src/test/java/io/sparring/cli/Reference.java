@@ -45,10 +45,10 @@ final class Reference {
 
     private void objectives() {
         section("Objectives", """
-                Key `objective.name`. f gives logits, g those of the averaged weights; x is the clean image, x' the perturbed one,
-                x~ = α x + (1-α) x' with α = `objective.interpolation`, y the label, p_y its probability for x, λ `objective.lambda`,
-                β `objective.beta`; divergences are between softmaxes. The Javadoc of the module `learning` names the papers and the
-                places in the published code.""");
+                Key `objective.name`. f gives logits, g those of the averaged weights; x is the clean image, x' the perturbed
+                one, x~ = α x + (1-α) x' with α = `objective.interpolation`, y the label, p_y its probability for x,
+                λ `objective.lambda`, β `objective.beta`; divergences are between softmaxes. The Javadoc of the module
+                `learning` names the papers and the places in the published code.""");
         row("name", "minimises", "views", "trained on", "evaluated and exported");
         row("---", "---", "---", "---", "---");
         for (String name : ObjectiveSpecification.names()) {
@@ -62,9 +62,9 @@ final class Reference {
 
     private void attacks() {
         section("Attacks", """
-                Projected gradient ascent of `attack.steps` and `evaluation.steps` steps, unrolled in the model program; what it raises
-                and where it starts in training is the objective's matter, in evaluation it raises the cross entropy from a uniform
-                start. Key `attack.norm`:""");
+                Projected gradient ascent of `attack.steps` and `evaluation.steps` steps, unrolled in the model program; what it
+                raises and where it starts in training is the objective's matter, in evaluation it raises the cross entropy
+                from a uniform start. Key `attack.norm`:""");
         row("norm", "on the wire");
         row("---", "---");
         for (AttackNorm norm : AttackNorm.values()) {
@@ -77,8 +77,8 @@ final class Reference {
 
     private void networks() {
         section("Networks", """
-                Key `network.name`; `wideresnet-<depth>-<factor>` takes any depth of the form 6 n + 4. The weights are those of the
-                usual width (`network.width`), for CIFAR-10.""");
+                Key `network.name`; `wideresnet-<depth>-<factor>` takes any depth of the form 6 n + 4. The weights are those of
+                the usual width (`network.width`), for CIFAR-10.""");
         row("name", "usual width", "trainable weights");
         row("---", "---", "---:");
         for (String name : NetworkSpecification.names()) {
@@ -101,7 +101,8 @@ final class Reference {
     /** The file of defaults is itself the documentation; here it has its keys whole. */
     private void keys() throws IOException {
         section("Keys of a run", """
-                In a run file they are nested, as `attack:` and below it `steps: 10`; on the command line `--set attack.steps=10`.""");
+                In a run file they are nested, as `attack:` and below it `steps: 10`; on the command line it is
+                `--set attack.steps=10`.""");
         row("key", "default", "");
         row("---", "---", "---");
         String group = "";
