@@ -5,7 +5,9 @@ COPY . .
 RUN mvn -q -B -DskipTests package dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=/sparring/libraries -pl cli -am
 
 FROM eclipse-temurin:17-jre
-RUN useradd --create-home sparring
+# a user of its own, whatever users the base has; and its cache, so that a volume over it is the user's too
+RUN useradd --uid 10001 --create-home sparring \
+    && install -d -o sparring -g sparring /home/sparring/.cache /home/sparring/.cache/sparring
 COPY --from=build /sparring/libraries /sparring/libraries
 COPY --from=build /sparring/cli/target/classes /sparring/classes
 COPY --from=build /sparring/runs /sparring/runs

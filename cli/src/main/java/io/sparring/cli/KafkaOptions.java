@@ -16,7 +16,10 @@ final class KafkaOptions {
                     + "environment is sasl.mechanism, and so on.")
     private Path file;
 
+    /** The settings of a cluster that lets us in: before anything is begun, one connection is made with them. */
     KafkaSettings settings() {
-        return KafkaSettings.read(bootstrapServers, file, System.getenv());
+        KafkaSettings settings = KafkaSettings.read(bootstrapServers, file, System.getenv());
+        settings.requireAccess();
+        return settings;
     }
 }

@@ -10,25 +10,30 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Endpoint;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.Feature;
 import org.apache.kafka.server.common.MetadataVersion;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A Kafka broker, and its controller, in this JVM, for clients on this machine. A fault that Kafka holds to be fatal ends
- * the JVM, so whoever has other things to do in it starts a {@link LocalBrokerProcess} instead.
+ * A Kafka broker, and its controller, in this JVM, for clients on this machine unless its settings say more. A fault that
+ * Kafka holds to be fatal ends the JVM, so whoever has other things to do in it starts a {@link LocalBrokerProcess} instead.
  */
 final class LocalBroker implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LocalBroker.class);
+
     private final KafkaRaftServer server;
-    private final LocalPorts ports;
+    private final String bootstrapServers;
     private final FileChannel lock;
 
-    private LocalBroker(KafkaRaftServer server, LocalPorts ports, FileChannel lock) {
+    private LocalBroker(KafkaRaftServer server, String bootstrapServers, FileChannel lock) {
         this.server = server;
-        this.ports = ports;
+        this.bootstrapServers = bootstrapServers;
         this.lock = lock;
     }
 
@@ -36,21 +41,29 @@ final class LocalBroker implements AutoCloseable {
      * Starts a broker on the data in a folder, which is made if it is not there, and returns when clients can use it.
      *
      * @param port where it listens; 0 for the port used last in this folder, or else a free one
+     * @param further settings over those of a local broker
+     * @param users whom a new folder knows; one that has been used knows its own
      */
-    static LocalBroker start(Path folder, int port) throws IOException {
+    static LocalBroker start(Path folder, int port, Map<String, String> further, LocalBrokerUsers users) throws IOException {
         Path data = folder.toAbsolutePath().normalize().resolve("data");
         Files.createDirectories(data);
         FileChannel lock = lock(data.getParent());
         try {
             LocalPorts ports = LocalPorts.in(data.getParent(), port);
-            ports.requireFree();
-            if (!Files.exists(data.resolve("meta.properties"))) {
-                format(data);
+            if (!further.containsKey("listeners")) {
+                ports.requireFree();
             }
             Map<String, String> settings = LocalBrokerSettings.of(data, ports);
-            KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
+            settings.putAll(further);
+            KafkaConfig config = new KafkaConfig(settings, false);
+            if (!Files.exists(data.resolve("meta.properties"))) {
+                format(data, users);
+            } else if (!users.isEmpty()) {
+                LOG.info("the folder {} has been used: its users are not changed", folder);
+            }
+            KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
             server.startup();
-            return new LocalBroker(server, ports, lock);
+            return new LocalBroker(server, bootstrapServers(config), lock);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
@@ -58,7 +71,7 @@ final class LocalBroker implements AutoCloseable {
     }
 
     String bootstrapServers() {
-        return ports.bootstrapServers();
+        return bootstrapServers;
     }
 
     /** Returns when the broker has been closed. */
@@ -84,7 +97,12 @@ final class LocalBroker implements AutoCloseable {
         return lock;
     }
 
-    private static void format(Path data) throws IOException {
+    private static String bootstrapServers(KafkaConfig config) {
+        Endpoint clients = config.effectiveAdvertisedBrokerListeners().head();
+        return clients.host() + ":" + clients.port();
+    }
+
+    private static void format(Path data, LocalBrokerUsers users) throws IOException {
         try {
             new Formatter()
                     .setPrintStream(new PrintStream(OutputStream.nullOutputStream()))
@@ -97,6 +115,7 @@ final class LocalBroker implements AutoCloseable {
                     .setFeatureLevel(Feature.ELIGIBLE_LEADER_REPLICAS_VERSION.featureName(), (short) 0)
                     .addDirectory(data.toString())
                     .setMetadataLogDirectory(data.toString())
+                    .setScramArguments(users.scramArguments())
                     .run();
         } catch (Exception e) {
             throw new IOException("the folder " + data + " cannot be formatted: " + e.getMessage(), e);

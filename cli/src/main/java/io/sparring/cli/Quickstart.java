@@ -1,14 +1,12 @@
 package io.sparring.cli;
 
 import io.sparring.learning.ExecutionSettings;
-import io.sparring.learning.ExportedModel;
-import io.sparring.learning.SafeTensors;
 import io.sparring.pipeline.KafkaSettings;
+import io.sparring.pipeline.PublishedUpdates;
 import io.sparring.pipeline.RunFile;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.RunTopics;
 import io.sparring.pipeline.Update;
-import io.sparring.pipeline.UpdateFollower;
 import io.sparring.producer.DataSet;
 import io.sparring.trainer.RunProgram;
 import java.io.IOException;
@@ -18,7 +16,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -117,6 +114,10 @@ final class Quickstart {
                 throw new IllegalStateException("the broker has died; its log: " + broker.log());
             }
             services.tend();
+            if (services.ended()) {
+                display.say("the run is stopped; `sparring resume` lets it go on");
+                return false;
+            }
             display.show(progress);
             if (run.endsBefore(progress.batches()) && progress.newestIsMeasured()) {
                 return true;
@@ -125,26 +126,20 @@ final class Quickstart {
         return false;
     }
 
-    private QuickstartResult export(KafkaSettings kafka) throws IOException, InterruptedException {
-        Update update = newestUpdate(kafka);
+    private QuickstartResult export(KafkaSettings kafka) throws IOException {
+        Update update = PublishedUpdates.of(kafka, run.run(), RunProgram.exported(run)).newest()
+                .orElseThrow(() -> new IllegalStateException("no weights on the run's topic of updates"));
         Path target = folder.resolve(EXPORT).resolve(run.run() + "-" + update.identity().incarnation() + "-"
                 + update.identity().step());
         if (!Files.exists(target)) {
-            ExportedModel.write(target, RunProgram.specification(run, ExportMeasurement.geometry(data.training())),
-                    SafeTensors.decode(update.weights()));
+            new Exporter(run, ExportMeasurement.geometry(data.training()), Clock.systemUTC())
+                    .write(target, update, Gate.open(), progress.accuracies(update.identity()));
         }
         display.say("measuring the exported model on " + run.data().heldOutImages() + " held-out images");
         List<MeasuredVersion> versions = new ArrayList<>(progress.versions());
         versions.set(versions.size() - 1, ExportMeasurement.of(
                 target, run, data.heldOut(), update.identity().step(), ExecutionSettings.standard()));
         return result(versions, target.toString());
-    }
-
-    private Update newestUpdate(KafkaSettings kafka) throws InterruptedException {
-        try (UpdateFollower updates = UpdateFollower.start(kafka, run.run(), RunProgram.exported(run), update -> true)) {
-            Optional<Update> newest = updates.awaitOtherThan(null, Duration.ofSeconds(30));
-            return newest.orElseThrow(() -> new IllegalStateException("no weights on the run's topic of updates"));
-        }
     }
 
     private QuickstartResult result(List<MeasuredVersion> versions, String export) {

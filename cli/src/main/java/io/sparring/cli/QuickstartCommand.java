@@ -97,7 +97,7 @@ final class QuickstartCommand implements Callable<Integer> {
         RunSpecification run = specification();
         RunProgram.check(run);
         int attackerCount = attackers(run);
-        DataSet images = data.dataSets().load(run.data().name());
+        DataSet images = data.dataSets().load(run);
         check(run, images);
         if (fresh) {
             // what the quickstart itself has made, never the folder: somebody may have named their home

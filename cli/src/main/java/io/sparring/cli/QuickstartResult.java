@@ -1,9 +1,6 @@
 package io.sparring.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -20,10 +17,7 @@ record QuickstartResult(String run, String dataset, double seconds, int heldOutI
 
     /** Writes it as JSON. */
     void write(Path file) throws IOException {
-        if (file.toAbsolutePath().getParent() != null) {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-        }
-        new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), this);
+        ResultFile.write(file, this);
     }
 
     /** It as a table, one line an update. */

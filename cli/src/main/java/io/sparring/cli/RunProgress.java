@@ -70,6 +70,14 @@ final class RunProgress {
         return versions;
     }
 
+    /** Accuracy by attack of an update, as far as its reports are complete. */
+    synchronized Map<String, Double> accuracies(UpdateIdentity update) {
+        Map<String, Double> accuracies = new TreeMap<>();
+        Optional.ofNullable(clean.get(update)).ifPresent(report -> accuracies.put(CLEAN, report.getAccuracy()));
+        Optional.ofNullable(attacked.get(update)).ifPresent(report -> accuracies.put(attack, report.getAccuracy()));
+        return accuracies;
+    }
+
     /** Whether the update that the newest step led to has its reports. */
     synchronized boolean newestIsMeasured() {
         UpdateIdentity newest = lastStep == null ? null : new UpdateIdentity(lastStep.getIncarnation(), lastStep.getStep());

@@ -43,14 +43,14 @@ final class ServiceProcesses implements AutoCloseable {
     }
 
     /**
-     * Starts again what has died.
+     * Starts again what has died. One that has ended with 0 was told to, as by `sparring stop`, and is left so.
      *
      * @throws ChildFailedException if that has happened too often
      */
     void tend() throws IOException {
         for (Map.Entry<ChildCommand, ChildProcess> entry : processes.entrySet()) {
             ChildProcess process = entry.getValue();
-            if (!process.isAlive()) {
+            if (!process.isAlive() && process.exitCode().join() != 0) {
                 if (++restarts > most) {
                     throw process.failure("has died too often");
                 }
@@ -59,6 +59,11 @@ final class ServiceProcesses implements AutoCloseable {
                 entry.setValue(ChildProcess.start(entry.getKey()));
             }
         }
+    }
+
+    /** Whether all have ended as they were told to. */
+    boolean ended() {
+        return processes.values().stream().noneMatch(ChildProcess::isAlive);
     }
 
     /** Stops all at once and waits until they have ended. */

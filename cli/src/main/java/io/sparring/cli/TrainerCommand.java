@@ -3,10 +3,13 @@ package io.sparring.cli;
 import io.sparring.pipeline.KafkaSettings;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.trainer.TrainerService;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Trains on clean and adversarial batches; a second one stands by for the first. */
 @Command(name = "trainer", mixinStandardHelpOptions = true,
@@ -16,10 +19,16 @@ final class TrainerCommand implements Callable<Integer> {
     @Mixin
     private ServiceOptions service;
 
+    @Option(names = "--initial-weights", paramLabel = "FILE",
+            description = "A safetensors file whose weights the run begins with (default: drawn by the run's seed). A run that has "
+                    + "a checkpoint goes on from that.")
+    private Path initialWeights;
+
     @Override
     public Integer call() throws Exception {
         RunSpecification run = service.specification();
         KafkaSettings kafka = service.kafka();
-        return service.run(new TrainerService(run, kafka, service.execution(), Clock.systemUTC()), run, kafka);
+        return service.run(new TrainerService(run, kafka, service.execution(), Optional.ofNullable(initialWeights),
+                Clock.systemUTC()), run, kafka);
     }
 }

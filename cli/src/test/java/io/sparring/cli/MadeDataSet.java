@@ -40,7 +40,7 @@ record MadeDataSet(Path folder) implements DataSetLoader {
     }
 
     @Override
-    public DataSet load(String name) throws IOException {
+    public DataSet load(String name, int imageSize) throws IOException {
         return new DataSet(name, List.of("upper left", "upper right", "lower left", "lower right"), read("training"),
                 read("held-out"));
     }

@@ -41,6 +41,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -153,7 +154,7 @@ class ObjectivesIT {
                 RunMonitor monitor = RunMonitor.start(kafka, run.run(), progress)) {
             services.start(new ProducerService(run, kafka, data, clock), "producer");
             services.start(new AttackerService(run, kafka, EXECUTION, clock, Duration.ofMinutes(5)), "attacker");
-            services.start(new TrainerService(run, kafka, EXECUTION, clock), "trainer");
+            services.start(new TrainerService(run, kafka, EXECUTION, Optional.empty(), clock), "trainer");
             services.start(new EvaluatorService(run, kafka, EXECUTION, clock), "evaluator");
             services.awaitThat(() -> progress.batches() == BATCHES && progress.newestIsMeasured());
         }

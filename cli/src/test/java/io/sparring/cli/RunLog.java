@@ -20,7 +20,11 @@ import org.apache.kafka.common.serialization.LongDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** What a run has committed to its topics up to now. */
-record RunLog(String bootstrapServers, String run) {
+record RunLog(KafkaSettings kafka, String run) {
+
+    RunLog(String bootstrapServers, String run) {
+        this(KafkaSettings.of(bootstrapServers), run);
+    }
 
     /** One record of a topic. */
     record Entry<K, T>(int partition, long offset, K key, T value) {
@@ -38,8 +42,7 @@ record RunLog(String bootstrapServers, String run) {
 
     private <K, T extends SpecificRecord> List<Entry<K, T>> read(RunTopic topic, Deserializer<K> keys, Class<T> type) {
         List<Entry<K, T>> entries = new ArrayList<>();
-        try (KafkaConsumer<K, Received<T>> reader =
-                KafkaSettings.of(bootstrapServers).reader(keys, WireFormat.of(type).receiver())) {
+        try (KafkaConsumer<K, Received<T>> reader = kafka.reader(keys, WireFormat.of(type).receiver())) {
             List<TopicPartition> partitions = reader.partitionsFor(topic.of(run)).stream()
                     .map(partition -> new TopicPartition(partition.topic(), partition.partition())).toList();
             reader.assign(partitions);

@@ -62,13 +62,23 @@ final class ServiceChildren implements AutoCloseable {
     }
 
     /** Starts a process; its log is named after the instance, as is that of every process of that name before it. */
-    ChildProcess start(String service, String instance) throws IOException {
-        ChildProcess child = ChildProcess.start(ChildCommand.sparring(instance, log(instance), service, "--run",
-                folder.resolve("run.yaml").toString(), "--bootstrap-servers", bootstrapServers, "--instance", instance,
-                "--threads", "1").withJvmOptions("-Djava.io.tmpdir=" + folder, "-Xmx512m", "-XX:+UseSerialGC",
+    ChildProcess start(String service, String instance, String... options) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(service, "--instance", instance));
+        arguments.addAll(arguments());
+        arguments.addAll(List.of(options));
+        if (!service.equals("producer")) {
+            arguments.addAll(List.of("--threads", "1"));
+        }
+        ChildProcess child = ChildProcess.start(ChildCommand.sparring(instance, log(instance),
+                arguments.toArray(String[]::new)).withJvmOptions("-Djava.io.tmpdir=" + folder, "-Xmx512m", "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1"));
         children.add(child);
         return child;
+    }
+
+    /** What tells a command which run on which cluster is meant. */
+    List<String> arguments() {
+        return List.of("--run", folder.resolve("run.yaml").toString(), "--bootstrap-servers", bootstrapServers);
     }
 
     RunSpecification run() {

@@ -9,6 +9,7 @@ import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.Update;
 import io.sparring.schemas.Evaluation;
 import io.sparring.schemas.ImageBatch;
+import io.sparring.schemas.Split;
 import io.sparring.schemas.UpdateIdentity;
 import java.nio.ByteBuffer;
 import java.time.Clock;
@@ -24,6 +25,7 @@ final class BatchEvaluator {
     private static final Logger LOG = LoggerFactory.getLogger(BatchEvaluator.class);
 
     static final String SLICE = "held-out";
+    static final String VALIDATION_SLICE = "validation";
     static final String CLEAN = "clean";
 
     private final RunSpecification run;
@@ -67,7 +69,7 @@ final class BatchEvaluator {
             return passOver(batch, e.getMessage());
         }
         Evaluation fact = Evaluation.newBuilder().setIncarnation(update.identity().incarnation())
-                .setStep(update.identity().step()).setAttack(CLEAN).setSlice(SLICE).setBatchNumber(batch.getBatchNumber())
+                .setStep(update.identity().step()).setAttack(CLEAN).setSlice(slice(batch)).setBatchNumber(batch.getBatchNumber())
                 .setBatches(run.heldOutBatches()).setImages(labels.length).setCorrect(clean.correct()).setLoss(clean.loss())
                 .setEpsilon(0).setStepSize(0).setAttackSteps(0).setSeed(0).setEvaluator(instance)
                 .setCreatedAt(Instant.ofEpochMilli(clock.millis())).setNorm(run.attack().norm()).build();
@@ -75,6 +77,10 @@ final class BatchEvaluator {
                 .setCorrect(labels.length - Math.round(attacked.success(labels) * labels.length))
                 .setLoss(ClassifiedImages.mean(attacked.lossAfter())).setEpsilon(attack.epsilon())
                 .setStepSize(attack.stepSize()).setAttackSteps(attack.steps()).setSeed(seed).build());
+    }
+
+    private static String slice(ImageBatch batch) {
+        return batch.getSplit() == Split.VALIDATION ? VALIDATION_SLICE : SLICE;
     }
 
     private static List<Evaluation> passOver(ImageBatch batch, String reason) {

@@ -19,10 +19,14 @@ import io.sparring.schemas.WeightsPart;
 import io.sparring.schemas.WireFormat;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.LongDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.slf4j.Logger;
@@ -80,6 +84,7 @@ public final class EvaluatorService implements Service {
             BatchEvaluator evaluator = new BatchEvaluator(run, program, context.instance(), clock);
             MeasuringPlan plan = new MeasuringPlan();
             while (!context.stopping()) {
+                reports.requireAccess();
                 heldOut.poll(Duration.ZERO);
                 Optional<ImageBatch> next = plan.next(heldOut.batches(), updates.newest());
                 notReady = heldOut.batches().isEmpty() ? "no held-out images yet"
@@ -101,17 +106,21 @@ public final class EvaluatorService implements Service {
     }
 
     private void measure(BatchEvaluator evaluator, ImageBatch batch, Update update, Producer<String, byte[]> producer,
-            ServiceContext context) {
+            ServiceContext context) throws ExecutionException, InterruptedException {
         MDC.put("update", update.identity().key());
         context.status().state(ServiceState.RUNNING);
         context.status().update(update.identity());
         List<Evaluation> facts = evaluator.evaluate(batch, update);
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (Evaluation fact : facts) {
-            producer.send(new ProducerRecord<>(RunTopic.EVALUATIONS.of(run.run()), 0,
-                    update.identity().key() + "/" + fact.getAttack() + "/" + fact.getSlice(), FORMAT.encode(fact)));
+            sent.add(producer.send(new ProducerRecord<>(RunTopic.EVALUATIONS.of(run.run()), 0,
+                    update.identity().key() + "/" + fact.getAttack() + "/" + fact.getSlice(), FORMAT.encode(fact))));
         }
         // a fact counts as reported once the broker has it
         producer.flush();
+        for (Future<RecordMetadata> fact : sent) {
+            fact.get();
+        }
         if (!facts.isEmpty()) {
             context.status().handled(batch.getLabels().size());
             LOG.debug("measured batch {}", batch.getBatchNumber());

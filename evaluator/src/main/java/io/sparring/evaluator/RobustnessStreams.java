@@ -1,5 +1,6 @@
 package io.sparring.evaluator;
 
+import io.sparring.pipeline.KafkaRefusedException;
 import io.sparring.pipeline.KafkaSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -22,19 +24,35 @@ final class RobustnessStreams implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RobustnessStreams.class);
 
     private final KafkaStreams streams;
+    private volatile KafkaRefusedException refused;
 
     private RobustnessStreams(KafkaStreams streams) {
         this.streams = streams;
+        streams.setUncaughtExceptionHandler(this::failed);
     }
 
     static RobustnessStreams start(KafkaSettings kafka, String run) {
         KafkaStreams streams = new KafkaStreams(RobustnessTopology.of(run), properties(kafka, run));
-        streams.setUncaughtExceptionHandler(failure -> {
-            LOG.warn("counting evaluations failed, starting over", failure);
-            return StreamThreadExceptionResponse.REPLACE_THREAD;
-        });
+        RobustnessStreams counting = new RobustnessStreams(streams);
         streams.start();
-        return new RobustnessStreams(streams);
+        return counting;
+    }
+
+    /** @throws KafkaRefusedException if the cluster did not let it count: no thread would fare better */
+    void requireAccess() {
+        if (refused != null) {
+            throw refused;
+        }
+    }
+
+    private StreamThreadExceptionResponse failed(Throwable failure) {
+        Optional<KafkaRefusedException> refusal = KafkaRefusedException.in(failure);
+        if (refusal.isPresent()) {
+            refused = refusal.get();
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
+        LOG.warn("counting evaluations failed, starting over", failure);
+        return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 
     static Properties properties(KafkaSettings kafka, String run) {

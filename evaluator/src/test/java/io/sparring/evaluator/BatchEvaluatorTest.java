@@ -10,6 +10,7 @@ import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.Update;
 import io.sparring.schemas.Evaluation;
 import io.sparring.schemas.ImageBatch;
+import io.sparring.schemas.Split;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -62,6 +63,15 @@ class BatchEvaluatorTest {
             misled += facts.get(0).getCorrect() - attacked.getCorrect();
         }
         assertThat(misled).isPositive();
+    }
+
+    @Test
+    void factsAboutValidationImagesAreAboutASliceOfTheirOwn() {
+        ImageBatch validation = ImageBatch.newBuilder(TinyRun.batch(3)).setSplit(Split.VALIDATION).build();
+        assertThat(evaluator.evaluate(validation, trained)).extracting(Evaluation::getSlice)
+                .containsExactly("validation", "validation");
+        assertThat(evaluator.evaluate(TinyRun.batch(3), trained)).extracting(Evaluation::getSlice)
+                .containsExactly("held-out", "held-out");
     }
 
     @Test

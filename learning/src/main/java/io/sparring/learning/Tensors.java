@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -73,6 +74,17 @@ public final class Tensors {
             }
         }
         return true;
+    }
+
+    /**
+     * Refuses tensors of other names or shapes than those of {@code expected}.
+     *
+     * @throws IllegalArgumentException that begins with {@code what} and names the tensor
+     */
+    public void requireLike(String what, Tensors expected) {
+        Map<String, int[]> shapes = new TreeMap<>();
+        expected.names().forEach(name -> shapes.put(name, expected.shape(name)));
+        requireFitting(what, shapes);
     }
 
     /** @throws IllegalArgumentException unless these are just the expected tensors, by name, with the expected shapes */

@@ -1,25 +1,41 @@
 package io.sparring.pipeline;
 
+import java.util.List;
+
 /**
  * Keys {@code data.*} of a run: what is streamed.
  *
  * @param name name of the data set; the producer knows which there are
+ * @param imageSize side of the square that images are resized to, in pixels, 0 for images as they are
  * @param batchSize images of a training batch
  * @param batches training batches of the run, 0 for an endless one
  * @param cropPadding pixels of zero padding that random crops are taken from, 0 for no cropping
  * @param flip whether images are mirrored at random
+ * @param validationImages images that are cut from the training split
+ * @param heldOut the split that updates are measured on: {@value #TEST} or {@value #VALIDATION}
  * @param heldOutImages images that updates are measured on
  * @param heldOutBatchSize images of a held-out record
  * @param lead batches that the producer stays ahead of the trainer
  */
-public record DataSettings(String name, int batchSize, long batches, int cropPadding, boolean flip,
-        int heldOutImages, int heldOutBatchSize, int lead) {
+public record DataSettings(String name, int imageSize, int batchSize, long batches, int cropPadding, boolean flip,
+        int validationImages, String heldOut, int heldOutImages, int heldOutBatchSize, int lead) {
+
+    public static final String TEST = "test";
+    public static final String VALIDATION = "validation";
 
     public DataSettings {
+        Setting.between("data.imageSize", imageSize, 0, 1024);
         Setting.between("data.batchSize", batchSize, 1, 65_536);
         Setting.atLeast("data.batches", batches, 0);
         Setting.between("data.cropPadding", cropPadding, 0, 64);
+        Setting.atLeast("data.validationImages", validationImages, 0);
+        Setting.oneOf("data.heldOut", heldOut, List.of(TEST, VALIDATION));
         Setting.atLeast("data.heldOutImages", heldOutImages, 1);
+        if (heldOut.equals(VALIDATION)) {
+            Setting.require(validationImages > 0, "data.heldOut", heldOut, "test where data.validationImages is 0");
+            Setting.require(validationImages >= heldOutImages, "data.validationImages", validationImages,
+                    "at least data.heldOutImages = " + heldOutImages + " where data.heldOut is validation");
+        }
         Setting.between("data.heldOutBatchSize", heldOutBatchSize, 1, 65_536);
         Setting.atLeast("data.lead", lead, 1);
     }

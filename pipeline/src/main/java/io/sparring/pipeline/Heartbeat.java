@@ -6,11 +6,15 @@ import io.sparring.schemas.WireFormat;
 import java.time.Duration;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sends a service's status to the topic {@code service-status}. */
 final class Heartbeat implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
     private static final WireFormat<ServiceStatus> FORMAT = WireFormat.of(ServiceStatus.class);
 
     private final Producer<String, byte[]> producer;
@@ -36,7 +40,14 @@ final class Heartbeat implements AutoCloseable {
     synchronized void send(String address) {
         producer.send(new ProducerRecord<>(topic, 0, service + "/" + instance,
                 FORMAT.encode(status.heartbeat(service, instance, address))),
-                (metadata, failure) -> reachable = failure == null);
+                (metadata, failure) -> delivered(failure));
+    }
+
+    private void delivered(Exception failure) {
+        if (failure instanceof AuthorizationException && reachable) {
+            LOG.warn("nobody sees that this service is alive: {}", failure.getMessage());
+        }
+        reachable = failure == null;
     }
 
     /** Sends the status of this moment unless the one before could not be delivered: nobody waits for the last one. */

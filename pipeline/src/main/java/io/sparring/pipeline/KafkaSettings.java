@@ -9,12 +9,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
@@ -31,7 +33,7 @@ public final class KafkaSettings {
     public static final String ENVIRONMENT_PREFIX = "SPARRING_KAFKA_";
 
     /** A batch of 128 CIFAR images is 393 KB; room for larger ones, as the topics are made for. */
-    static final int LARGEST_RECORD = 8 * 1024 * 1024;
+    public static final int LARGEST_RECORD = 8 * 1024 * 1024;
 
     private final Map<String, Object> settings;
 
@@ -74,6 +76,27 @@ public final class KafkaSettings {
                     + "bootstrap.servers in --kafka-config FILE, or " + ENVIRONMENT_PREFIX + "BOOTSTRAP_SERVERS");
         }
         return new KafkaSettings(settings);
+    }
+
+    /**
+     * Connects once, so that what is wrong with the way in is one error before anything has begun.
+     *
+     * @throws KafkaRefusedException if the cluster does not let this client in, or cannot be trusted
+     * @throws IllegalStateException if it does not answer
+     * @throws IllegalArgumentException if a setting is of no use
+     */
+    public void requireAccess() {
+        try (Admin admin = admin()) {
+            admin.describeCluster().clusterId().get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        } catch (ExecutionException e) {
+            throw KafkaRefusedException.in(e).orElseThrow(() -> new IllegalStateException(this + " does not answer ("
+                    + e.getCause().getMessage() + "); see bootstrap.servers and security.protocol", e));
+        } catch (KafkaException e) {
+            throw new IllegalArgumentException("Kafka settings: " + KafkaRefusedException.causes(e), e);
+        }
     }
 
     /** A client for topics and offsets. */
@@ -128,6 +151,9 @@ public final class KafkaSettings {
         return new KafkaProducer<>(producing(Map.of(
                 ProducerConfig.MAX_BLOCK_MS_CONFIG, 1_000,
                 ProducerConfig.LINGER_MS_CONFIG, 0,
+                // one that comes twice is as good as one, but none may overtake another
+                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false,
+                ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1,
                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 3_000,
                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 5_000)), keys, new ByteArraySerializer());
     }

@@ -1,6 +1,5 @@
 package io.sparring.pipeline;
 
-import io.sparring.schemas.ChunkAssembler;
 import io.sparring.schemas.Chunks;
 import io.sparring.schemas.ProgramChunk;
 import io.sparring.schemas.PublishedRun;
@@ -11,17 +10,14 @@ import io.sparring.schemas.WireFormat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** The topic {@code runs}: what a run is, published once by its trainer, read by everybody else. */
+/** The topic {@code runs}: what a run is, published by its trainer and changed by its operators, read by everybody. */
 public final class RunRegistry {
 
     private static final WireFormat<RunRecord> FORMAT = WireFormat.of(RunRecord.class);
@@ -31,17 +27,26 @@ public final class RunRegistry {
 
     /** The records that publish a run and its program; they belong into one transaction. */
     public static List<ProducerRecord<String, byte[]>> records(RunSpecification run, byte[] program) {
-        String topic = RunTopic.RUNS.of(run.run());
         Chunks chunks = Chunks.of(program);
         List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
         for (int i = 0; i < chunks.pieces().size(); i++) {
-            records.add(new ProducerRecord<>(topic, 0, run.run() + "/program/" + chunks.sha256() + "/" + i,
-                    FORMAT.encode(new RunRecord(
-                            new ProgramChunk(chunks.sha256(), i, chunks.pieces().size(), chunks.pieces().get(i))))));
+            records.add(record(run.run(), "program/" + chunks.sha256() + "/" + i,
+                    new ProgramChunk(chunks.sha256(), i, chunks.pieces().size(), chunks.pieces().get(i))));
         }
-        records.add(new ProducerRecord<>(topic, 0, run.run() + "/spec", FORMAT.encode(new RunRecord(
-                new PublishedRun(run.run(), 1, RunFile.toJson(run), chunks.sha256(), 0L)))));
+        records.add(record(new SpecificationVersion(1, 0, run), chunks.sha256()));
         return records;
+    }
+
+    /** The record that publishes a version of a run's specification. Each has a key, so compaction leaves all of them. */
+    static ProducerRecord<String, byte[]> record(SpecificationVersion version, String programSha256) {
+        RunSpecification run = version.specification();
+        return record(run.run(), version.version() == 1 ? "spec" : "spec/" + version.version(), new PublishedRun(run.run(),
+                version.version(), RunFile.toJson(run), programSha256, version.fromBatch()));
+    }
+
+    /** The record that holds {@code content} under {@code <run>/<name>}. */
+    static ProducerRecord<String, byte[]> record(String run, String name, Object content) {
+        return new ProducerRecord<>(RunTopic.RUNS.of(run), 0, run + "/" + name, FORMAT.encode(new RunRecord(content)));
     }
 
     /** What is published of the run, or nothing. */
@@ -63,7 +68,7 @@ public final class RunRegistry {
         while (!stopped.getAsBoolean()) {
             Optional<PublishedProgram> published = read(kafka, expected.run());
             if (published.isPresent()) {
-                requireSame(published.get().specification(), expected);
+                published.get().versions().requireKnown(expected);
                 return published;
             }
             Thread.sleep(Duration.ofMillis(250).toMillis());
@@ -71,46 +76,15 @@ public final class RunRegistry {
         return Optional.empty();
     }
 
-    /** @throws IllegalArgumentException if the two differ, naming the keys in which they do */
-    public static void requireSame(RunSpecification published, RunSpecification expected) {
-        List<String> differences = RunFile.differences(published, expected);
-        if (!differences.isEmpty()) {
-            throw new IllegalArgumentException("run " + expected.run() + " is already published with other values of "
-                    + String.join(", ", differences) + "; use its values, or another run name");
-        }
-    }
-
     static Optional<PublishedProgram> read(Consumer<String, Received<RunRecord>> consumer, String run) {
         TopicPartition partition = new TopicPartition(RunTopic.RUNS.of(run), 0);
         consumer.assign(List.of(partition));
         consumer.seekToBeginning(List.of(partition));
         long end = consumer.endOffsets(List.of(partition)).get(partition);
-        PublishedRun newest = null;
-        Map<String, Map<Integer, ProgramChunk>> programs = new TreeMap<>();
+        RunRecords records = new RunRecords();
         while (consumer.position(partition) < end) {
-            for (ConsumerRecord<String, Received<RunRecord>> record : consumer.poll(Duration.ofMillis(50))) {
-                Object content = record.value() == null || !record.value().isReadable() ? null : record.value().value().getContent();
-                if (content instanceof PublishedRun published) {
-                    newest = published;
-                } else if (content instanceof ProgramChunk chunk) {
-                    programs.computeIfAbsent(chunk.getSha256(), sha256 -> new TreeMap<>()).put(chunk.getChunk(), chunk);
-                }
-            }
+            consumer.poll(Duration.ofMillis(50)).forEach(records::add);
         }
-        if (newest == null) {
-            return Optional.empty();
-        }
-        PublishedRun published = newest;
-        return join(programs.getOrDefault(published.getProgramSha256(), Map.of())).map(program -> new PublishedProgram(
-                RunFile.fromJson(published.getSpecification()), published.getProgramSha256(), program));
-    }
-
-    private static Optional<byte[]> join(Map<Integer, ProgramChunk> chunks) {
-        ChunkAssembler assembler = new ChunkAssembler();
-        Optional<byte[]> program = Optional.empty();
-        for (ProgramChunk chunk : chunks.values()) {
-            program = assembler.add(chunk.getSha256(), chunk.getChunk(), chunk.getChunks(), chunk.getSha256(), chunk.getBytes());
-        }
-        return program;
+        return records.published();
     }
 }

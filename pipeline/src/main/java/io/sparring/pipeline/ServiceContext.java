@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** What a running service has of its host. */
 public final class ServiceContext {
@@ -12,12 +13,22 @@ public final class ServiceContext {
     private final String instance;
     private final StatusBoard status;
     private final MeterRegistry meters;
+    private final Supplier<RunRequests> requests;
 
-    /** @param instance name of the process, unique in the run */
+    /** The context of a service that nobody asks for anything. */
     public ServiceContext(String instance, StatusBoard status, MeterRegistry meters) {
+        this(instance, status, meters, () -> RunRequests.NONE);
+    }
+
+    /**
+     * @param instance name of the process, unique in the run
+     * @param requests what is asked of the run at the moment of asking
+     */
+    public ServiceContext(String instance, StatusBoard status, MeterRegistry meters, Supplier<RunRequests> requests) {
         this.instance = instance;
         this.status = status;
         this.meters = meters;
+        this.requests = requests;
     }
 
     /** Name of the process, unique in the run. */
@@ -33,6 +44,11 @@ public final class ServiceContext {
     /** Where the service counts and measures. */
     public MeterRegistry meters() {
         return meters;
+    }
+
+    /** What is asked of the run now. */
+    public RunRequests requests() {
+        return requests.get();
     }
 
     /** Whether the service is to finish what it has begun and return. */

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.sparring.schemas.RunState;
 import io.sparring.schemas.ServiceState;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -32,6 +33,7 @@ public final class ServiceHost implements AutoCloseable {
     private final ServiceContext context;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Heartbeat heartbeat;
+    private final RunFollower requests;
     private final ServiceVerticle verticle;
     private final Thread thread;
 
@@ -41,9 +43,10 @@ public final class ServiceHost implements AutoCloseable {
         new ProcessorMetrics().bindTo(meters);
         new JvmMemoryMetrics().bindTo(meters);
         StatusBoard status = new StatusBoard(Clock.systemUTC(), meters);
-        context = new ServiceContext(instance, status, meters);
         // before Vert.x, which would be left running where Kafka refuses the settings
         heartbeat = new Heartbeat(kafka, run, service.name(), instance, status);
+        requests = new RunFollower(kafka, run, this::heard, this::fail);
+        context = new ServiceContext(instance, status, meters, requests::requests);
         vertx = Vertx.builder().with(new VertxOptions().setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
                 .withMetrics(new MicrometerMetricsFactory(meters)).build();
         ServiceEndpoints endpoints = new ServiceEndpoints(service, status, meters, () -> !ended.isDone());
@@ -67,10 +70,12 @@ public final class ServiceHost implements AutoCloseable {
         } catch (ExecutionException e) {
             host.vertx.close();
             host.heartbeat.close();
+            host.requests.close();
             throw new IllegalStateException("http: cannot listen on " + http.host() + ":" + http.port() + ": "
                     + e.getCause().getMessage(), e.getCause());
         }
         LOG.info("{} {} of run {} at http://{}", service.name(), instance, run, host.address());
+        host.requests.start();
         host.thread.start();
         return host;
     }
@@ -85,6 +90,19 @@ public final class ServiceHost implements AutoCloseable {
         return ended;
     }
 
+    private void heard(RunRequests asked) {
+        if (asked.state() == RunState.STOPPED && !context.stopping()) {
+            LOG.info("the run is stopped; `sparring resume` and starting its services again lets it go on");
+            context.stop();
+        }
+    }
+
+    /** Who cannot hear that the run is to stop must not go on with it. */
+    private void fail(RuntimeException deaf) {
+        ended.completeExceptionally(deaf);
+        context.stop();
+    }
+
     private void work(Service service, String run) {
         MDC.put("run", run);
         try {
@@ -93,12 +111,13 @@ public final class ServiceHost implements AutoCloseable {
             ended.complete(null);
         } catch (Throwable e) {
             // an Error too must end the process rather than leave a host without its service
-            if (!(e instanceof IllegalArgumentException)) {
-                // that one says all there is to say; any other is looked for in the log
+            Throwable failure = KafkaRefusedException.in(e).map(Throwable.class::cast).orElse(e);
+            if (!(failure instanceof IllegalArgumentException || failure instanceof KafkaRefusedException)) {
+                // those say all there is to say; any other is looked for in the log
                 LOG.error("the {} has failed", service.name(), e);
             }
             context.status().state(ServiceState.STOPPED);
-            ended.completeExceptionally(e);
+            ended.completeExceptionally(failure);
         }
     }
 
@@ -113,6 +132,7 @@ public final class ServiceHost implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             LOG.warn("the service did not stop within {} s", STOP_SECONDS, e);
         }
+        requests.close();
         try {
             vertx.close().toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

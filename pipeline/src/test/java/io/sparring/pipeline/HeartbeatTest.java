@@ -2,18 +2,25 @@ package io.sparring.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sparring.schemas.ServiceState;
 import io.sparring.schemas.ServiceStatus;
 import io.sparring.schemas.WireFormat;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Set;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class HeartbeatTest {
 
@@ -54,6 +61,26 @@ class HeartbeatTest {
         producer.completeNext();
         heartbeat.sendLast("h:1");
         assertThat(producer.history()).as("reachable again").hasSize(3);
+    }
+
+    @Test
+    void aRefusalIsLoggedOnce() {
+        Logger logger = (Logger) LoggerFactory.getLogger(Heartbeat.class);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        logger.setLevel(Level.WARN);
+        try {
+            for (int beat = 0; beat < 3; beat++) {
+                heartbeat.send("h:1");
+                producer.errorNext(new TopicAuthorizationException(Set.of("run.service-status")));
+            }
+        } finally {
+            logger.setLevel(null);
+            logger.detachAppender(log);
+        }
+        assertThat(log.list).extracting(ILoggingEvent::getFormattedMessage).containsExactly(
+                "nobody sees that this service is alive: Not authorized to access topics: [run.service-status]");
     }
 
     @Test

@@ -88,8 +88,8 @@ class KafkaSettingsTest {
                 "bootstrap.servers", NOBODY, "client.id", "mine");
         assertThat(captured(() -> hostile.producer(new StringSerializer()))).containsAllEntriesOf(promised)
                 .doesNotContainKey("transactional.id");
-        assertThat(captured(() -> hostile.hasty(new StringSerializer()))).containsAllEntriesOf(promised)
-                .doesNotContainKey("transactional.id").containsEntry("max.block.ms", 1_000);
+        assertThat(captured(() -> hostile.hasty(new StringSerializer()))).containsAllEntriesOf(Map.of("acks", "all",
+                "max.in.flight.requests.per.connection", 1, "max.block.ms", 1_000)).doesNotContainKey("transactional.id");
         assertThat(captured(() -> hostile.transactional("run.producer", new StringSerializer()))).containsAllEntriesOf(promised)
                 .containsAllEntriesOf(Map.of("transactional.id", "run.producer", "transaction.timeout.ms", 10_000,
                         "max.in.flight.requests.per.connection", 1));
@@ -102,6 +102,26 @@ class KafkaSettingsTest {
         }
         assertThatThrownBy(() -> KafkaSettings.of("no port").admin())
                 .hasRootCauseMessage("Invalid url in bootstrap.servers: no port");
+    }
+
+    @Test
+    void aClusterThatDoesNotAnswerIsOneClearError() throws IOException {
+        KafkaSettings nobody = KafkaSettings.read(NOBODY, file("default.api.timeout.ms=300\nrequest.timeout.ms=200\n"), Map.of());
+        assertThatThrownBy(nobody::requireAccess).isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("Kafka at 127.0.0.1:1 does not answer (")
+                .hasMessageEndingWith("); see bootstrap.servers and security.protocol");
+    }
+
+    @Test
+    void settingsThatAreOfNoUseAreSaidWithTheirCause() throws IOException {
+        KafkaSettings missing = KafkaSettings.read(NOBODY,
+                file("security.protocol=SSL\nssl.truststore.type=PEM\nssl.truststore.location=/nowhere.pem\n"), Map.of());
+        assertThatThrownBy(missing::requireAccess).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("Kafka settings: ").hasMessageContaining("/nowhere.pem");
+        KafkaSettings broken = KafkaSettings.read(NOBODY, file("security.protocol=SASL_SSL\nsasl.mechanism=SCRAM-SHA-512\n"
+                + "sasl.jaas.config=ScramLoginModule required username=\"a\" password=\"first\"second\";\n"), Map.of());
+        assertThatThrownBy(broken::requireAccess).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("sasl.jaas.config cannot be read").hasMessageNotContainingAny("first", "second");
     }
 
     /** Settings that are against all that is promised. */

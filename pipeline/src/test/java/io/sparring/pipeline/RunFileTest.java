@@ -104,7 +104,11 @@ class RunFileTest {
             network.mean                | 0.5          | a list of numbers
             network.mean                | [null]       | a list of numbers
             network.deviation           | [0.5]        | as many values as network.mean, which has 0
+            data.imageSize              | 1025         | from 0 to 1024
             data.batchSize              | 0            | from 1 to 65536
+            data.validationImages       | -1           | at least 0
+            data.heldOut                | training     | test, validation
+            data.heldOut                | validation   | test where data.validationImages is 0
             data.batches                | -1           | at least 0
             data.cropPadding            | 65           | from 0 to 64
             data.flip                   | maybe        | true or false

@@ -12,6 +12,8 @@ final class RunKeys {
     static final Map<String, String> OTHER_VALUES = new TreeMap<>(Map.ofEntries(
             Map.entry("run", "other-run"), Map.entry("seed", "-7"), Map.entry("partitions", "6"),
             Map.entry("data.name", "cifar10"), Map.entry("data.batchSize", "64"), Map.entry("data.batches", "5000000000"),
+            Map.entry("data.imageSize", "32"), Map.entry("data.validationImages", "5000"),
+            Map.entry("data.heldOut", "validation"),
             Map.entry("data.cropPadding", "4"), Map.entry("data.flip", "true"), Map.entry("data.heldOutImages", "10000"),
             Map.entry("data.heldOutBatchSize", "500"), Map.entry("data.lead", "128"),
             Map.entry("network.name", "resnet18"), Map.entry("network.width", "32"), Map.entry("network.hidden", "100"),
@@ -40,6 +42,7 @@ final class RunKeys {
         return switch (key) {
             case "network.mean", "network.deviation" -> Map.of("network.mean", "[0.5]", "network.deviation", "[0.5]");
             case "optimizer.milestones" -> Map.of("optimizer.schedule", "piecewise", "optimizer.milestones", "[600]");
+            case "data.heldOut" -> Map.of("data.validationImages", "2000");
             default -> Map.of();
         };
     }

@@ -111,10 +111,11 @@ class RunRegistryTest {
     @Test
     void anotherSpecificationIsRefusedWithItsKeys() {
         RunSpecification other = RunKeys.run(Map.of("run", "fashion", "seed", "8", "attack.epsilon", "0.03", "data.lead", "70"));
-        assertThatThrownBy(() -> RunRegistry.requireSame(run, other)).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("run fashion is already published with other values of data.lead, seed; "
+        SpecificationVersions versions = SpecificationVersions.of(run);
+        assertThatThrownBy(() -> versions.requireKnown(other)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("run fashion is already published with other values of data.lead, seed; "
                         + "use its values, or another run name");
-        assertThatCode(() -> RunRegistry.requireSame(run, RunFile.fromJson(RunFile.toJson(run)))).doesNotThrowAnyException();
+        assertThatCode(() -> versions.requireKnown(RunFile.fromJson(RunFile.toJson(run)))).doesNotThrowAnyException();
     }
 
     @Test

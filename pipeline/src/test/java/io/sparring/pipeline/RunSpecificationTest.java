@@ -65,6 +65,15 @@ class RunSpecificationTest {
     }
 
     @Test
+    void validationNeedsAsManyImagesAsAreMeasuredOn() {
+        assertThat(run("data.heldOut", "validation", "data.validationImages", "2000").data().heldOut()).isEqualTo("validation");
+        assertThat(run("data.validationImages", "5").data().heldOut()).isEqualTo("test");
+        assertThatThrownBy(() -> run("data.heldOut", "validation", "data.validationImages", "1999")).hasMessage(
+                "data.validationImages: '1999' is not allowed; "
+                        + "allowed: at least data.heldOutImages = 2000 where data.heldOut is validation");
+    }
+
+    @Test
     void listsCannotBeChangedFromOutside() {
         List<Float> mean = new ArrayList<>(List.of(0.5f));
         NetworkSettings network = new NetworkSettings("cnn4", 16, 200, false, mean, List.of(1f));

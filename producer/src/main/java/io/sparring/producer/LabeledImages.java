@@ -48,6 +48,17 @@ public record LabeledImages(byte[] pixels, int[] labels, int height, int width, 
         return height * width * channels;
     }
 
+    /** A copy of some of the images, in the order of their places, each 0 to {@code count()} - 1. */
+    LabeledImages at(int[] places) {
+        byte[] chosen = new byte[places.length * bytesPerImage()];
+        int[] classesOfChosen = new int[places.length];
+        for (int image = 0; image < places.length; image++) {
+            System.arraycopy(pixels, places[image] * bytesPerImage(), chosen, image * bytesPerImage(), bytesPerImage());
+            classesOfChosen[image] = labels[places[image]];
+        }
+        return new LabeledImages(chosen, classesOfChosen, height, width, channels, classes);
+    }
+
     /** Equal if all pixels, labels and sizes are. */
     @Override
     public boolean equals(Object other) {

@@ -61,7 +61,7 @@ public final class ProducerService implements Service {
     @Override
     public void run(ServiceContext context) throws Exception {
         notReady = "reading data set " + run.data().name();
-        DataSet data = dataSets.load(run.data().name());
+        DataSet data = dataSets.load(run);
         try (Admin admin = kafka.admin()) {
             new RunTopics(admin).check(run);
         }

@@ -8,15 +8,28 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.zip.GZIPInputStream;
 
 /**
  * A file in which a data set is published.
  *
  * @param name its official name, without {@code .gz}
- * @param md5 the official MD5 sum of its content, uncompressed, as 32 lower-case hexadecimal digits
+ * @param md5 the official MD5 sum of its content, uncompressed, as 32 lower-case hexadecimal digits; empty if it is not known
+ * @param bytes how long its content is, uncompressed; empty if the sum says it
  */
-record RawFile(String name, String md5) {
+record RawFile(String name, Optional<String> md5, OptionalLong bytes) {
+
+    /** A file whose sum is known. */
+    RawFile(String name, String md5) {
+        this(name, Optional.of(md5), OptionalLong.empty());
+    }
+
+    /** A file of which no more than its length is known. */
+    RawFile(String name, long bytes) {
+        this(name, Optional.empty(), OptionalLong.of(bytes));
+    }
 
     /**
      * Where the file is in a directory, as it is or as {@code .gz}.
@@ -35,12 +48,17 @@ record RawFile(String name, String md5) {
         throw new NoSuchFileException(plain.toString(), null, "not there, nor with .gz");
     }
 
-    /** @throws IOException if the file in the directory is missing, unreadable or has another sum */
+    /** @throws IOException if the file in the directory is missing or unreadable, or has another sum or length */
     void verify(Path directory) throws IOException {
         Path file = in(directory);
-        String found = md5Of(content(file));
-        if (!found.equals(md5)) {
-            throw new IOException("%s: its content has the MD5 sum %s; expected: %s".formatted(file, found, md5));
+        byte[] content = content(file);
+        if (bytes.isPresent() && content.length != bytes.getAsLong()) {
+            throw new IOException("%s: its content has %d bytes; expected: %d"
+                    .formatted(file, content.length, bytes.getAsLong()));
+        }
+        if (md5.isPresent() && !md5Of(content).equals(md5.get())) {
+            throw new IOException("%s: its content has the MD5 sum %s; expected: %s"
+                    .formatted(file, md5Of(content), md5.get()));
         }
     }
 

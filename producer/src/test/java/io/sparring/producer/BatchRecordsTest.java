@@ -2,6 +2,7 @@ package io.sparring.producer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.sparring.pipeline.BatchCheck;
 import io.sparring.pipeline.RunSpecification;
@@ -12,8 +13,11 @@ import io.sparring.schemas.WireFormat;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -72,6 +76,37 @@ class BatchRecordsTest {
     }
 
     @Test
+    void validationImagesAreMeasuredOnAndNeverTrainedOn() {
+        DataSet numbered = new DataSet("made", DATA.classNames(), MadeImages.numbered(200, 2, 2), MadeImages.numbered(30, 2, 2));
+        RunSpecification run = TinyRun.with(Map.of("data.cropPadding", "0", "data.validationImages", "50",
+                "data.heldOut", "validation", "data.heldOutImages", "50"));
+        BatchRecords cut = new BatchRecords(run, ValidationSplit.of(numbered, run), clock);
+        Set<Integer> validated = new HashSet<>();
+        for (int number = 0; number < run.heldOutBatches(); number++) {
+            ImageBatch batch = decode(cut.heldOut(number));
+            assertThat(batch.getSplit()).isEqualTo(Split.VALIDATION);
+            validated.addAll(images(batch));
+        }
+        assertThat(validated).hasSize(50);
+        for (long number = 0; number < 30; number++) {
+            assertThat(images(decode(cut.training(number)))).as("seed 7").doesNotContainAnyElementsOf(validated);
+        }
+    }
+
+    @Test
+    void refusesBatchesThatNoRecordHolds() {
+        LabeledImages images = MadeImages.of(1, 2, 900, 1000, 3);
+        DataSet large = new DataSet("made", DATA.classNames(), images, images);
+        for (String key : List.of("data.batchSize", "data.heldOutBatchSize")) {
+            Map<String, String> sizes = new HashMap<>(Map.of("data.batchSize", "1", "data.heldOutBatchSize", "1"));
+            sizes.put(key, "3");
+            assertThatIllegalArgumentException().isThrownBy(() -> new BatchRecords(TinyRun.with(sizes), large, clock))
+                    .withMessage(key + ": '3' is not allowed; "
+                            + "allowed: at most 2 for images of 900 x 1000 x 3, so that a record is below 8 MiB");
+        }
+    }
+
+    @Test
     void everyRecordPassesTheCheckOfWhoeverReceivesIt() {
         for (ProducerRecord<Long, byte[]> record : List.of(records.training(0), records.training(5), records.heldOut(2))) {
             assertThat(BatchCheck.problem(new ConsumerRecord<>(record.topic(), record.partition(), 0, record.key(),
@@ -111,6 +146,12 @@ class BatchRecordsTest {
     void anotherSeedGivesOtherBatches() {
         assertThat(decode(new BatchRecords(TinyRun.with(Map.of("seed", "8")), DATA, clock).training(5)).getSha256())
                 .isNotEqualTo(decode(records.training(5)).getSha256());
+    }
+
+    /** The numbers of the images of a batch of numbered ones. */
+    private static List<Integer> images(ImageBatch batch) {
+        return IntStream.range(0, batch.getLabels().size())
+                .mapToObj(image -> Byte.toUnsignedInt(batch.getPixels().get(image * 4))).toList();
     }
 
     private static ImageBatch decode(ProducerRecord<Long, byte[]> record) {

@@ -88,8 +88,9 @@ class CifarPictureSourceTest {
     }
 
     private static byte[] rows(int first, int label, int nextLabel) {
-        byte[] both = Arrays.copyOf(MadeFiles.cifarRow(label, first), 2 * CifarBinaryReader.ROW);
-        System.arraycopy(MadeFiles.cifarRow(nextLabel, first + 1), 0, both, CifarBinaryReader.ROW, CifarBinaryReader.ROW);
+        byte[] both = Arrays.copyOf(MadeFiles.cifarRow(label, first), 2 * CifarBinaryReader.CIFAR_10.row());
+        byte[] next = MadeFiles.cifarRow(nextLabel, first + 1);
+        System.arraycopy(next, 0, both, next.length, next.length);
         return both;
     }
 }

@@ -32,10 +32,12 @@ class DataSetsTest {
     }
 
     @Test
-    void knowsThreeNames() {
-        assertThat(DataSets.names()).containsExactly("cifar10", "fashion-mnist", "mnist");
+    void knowsSixNames() {
+        assertThat(DataSets.names())
+                .containsExactly("cifar10", "cifar100", "fashion-mnist", "image-folder", "mnist", "tiny-imagenet");
         assertThatIllegalArgumentException().isThrownBy(() -> new DataSets(Optional.empty(), directory).load("x"))
-                .withMessage("data.name: 'x' is not known; allowed: cifar10, fashion-mnist, mnist");
+                .withMessage("data.name: 'x' is not known; allowed: "
+                        + "cifar10, cifar100, fashion-mnist, image-folder, mnist, tiny-imagenet");
     }
 
     @Test
@@ -137,6 +139,37 @@ class DataSetsTest {
                 "--data %s: %s: no such directory. It must hold, there or in its sub-directory set, each as it is "
                         + "or as .gz: train-images, train-labels, test-images, test-labels", given, given);
         assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void imagesThatHaveOneSizeAreNotResized() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new DataSets(Optional.empty(), cache()).load("mnist", 32))
+                .withMessage("data.imageSize: '32' is not allowed; "
+                        + "allowed: 0 where data.name is mnist, whose images have one size");
+    }
+
+    @Test
+    void aDataSetOfOnesOwnCanOnlyBeGiven() {
+        assertThatIOException().isThrownBy(() -> new DataSets(Optional.empty(), cache()).load("image-folder"))
+                .withMessage("data set image-folder is published nowhere. Give it with --data DIR, which must hold "
+                        + "train/<class>/* and test/<class>/*: PNG or JPEG files, one folder for each class");
+        Path given = directory.resolve("given");
+        assertThatIOException().isThrownBy(() -> new DataSets(Optional.of(given), cache()).load("image-folder"))
+                .withMessage("--data %s: %s: no such directory. It must hold, there or in its sub-directory image-folder, "
+                        + "train/<class>/* and test/<class>/*: PNG or JPEG files, one folder for each class", given, given);
+    }
+
+    @Test
+    void theFolderOfOnesOwnIsRead() throws Exception {
+        for (String split : List.of("train", "test")) {
+            for (int shade = 0; shade < 2; shade++) {
+                MadeFiles.image(directory.resolve("given").resolve(split).resolve("c" + shade).resolve("a.png"), 4, 6, 1, shade);
+            }
+        }
+        DataSets sets = new DataSets(Optional.of(directory.resolve("given")), cache());
+
+        assertThat(sets.load("image-folder").training()).hasToString("2 images of 4 x 6 x 1 in 2 classes");
+        assertThat(sets.load("image-folder", 2).heldOut()).hasToString("2 images of 2 x 2 x 1 in 2 classes");
     }
 
     private DataSet load(Optional<Path> given, DataSource... sources) throws IOException, InterruptedException {

@@ -30,6 +30,14 @@ class LabeledImagesTest {
     }
 
     @Test
+    void someOfThemAreACopyInTheOrderAskedFor() {
+        LabeledImages some = MadeImages.numbered(20, 1, 2).at(new int[] {13, 4, 13});
+
+        assertThat(some.pixels()).containsExactly(13, 13, 4, 4, 13, 13);
+        assertThat(some.labels()).containsExactly(3, 4, 3);
+    }
+
+    @Test
     void refusesPixelsThatAreNotAsManyAsTheSizesSay() {
         assertThatIllegalArgumentException().isThrownBy(() -> new LabeledImages(new byte[7], new int[2], 2, 2, 1, 10))
                 .withMessage("7 bytes of pixels; 2 labels of images of 2 x 2 x 1 need 8");

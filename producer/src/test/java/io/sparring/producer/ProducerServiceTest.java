@@ -16,7 +16,7 @@ class ProducerServiceTest {
     private static final IOException GONE = new IOException("data set fashion-mnist cannot be had");
 
     private final ProducerService service = new ProducerService(TinyRun.with(Map.of()), KafkaSettings.of("127.0.0.1:1"),
-            name -> {
+            (name, imageSize) -> {
                 throw GONE;
             }, new SettableClock());
 

@@ -41,6 +41,15 @@ class RawFileTest {
     }
 
     @Test
+    void aFileWhoseSumIsNotKnownIsCheckedByItsLength() throws IOException {
+        Path there = Files.write(directory.resolve("letters.gz"), MadeFiles.gzip(ABC));
+
+        assertThatCode(() -> new RawFile("letters", 3).verify(directory)).doesNotThrowAnyException();
+        assertThatIOException().isThrownBy(() -> new RawFile("letters", 4).verify(directory))
+                .withMessage(there + ": its content has 3 bytes; expected: 4");
+    }
+
+    @Test
     void aMissingFileIsNamed() {
         assertThatIOException().isThrownBy(() -> file.verify(directory))
                 .withMessage(directory.resolve("letters") + ": not there, nor with .gz");

@@ -3,10 +3,12 @@ package io.sparring.producer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,12 +19,25 @@ class WebArchiveSourceTest {
 
     @Test
     void fetchesAndUnpacksTheArchive() throws Exception {
-        Files.write(Files.createDirectory(packed.resolve("inner")).resolve("file"), new byte[] {5});
-        new ExternalCommand(packed, Duration.ofSeconds(30)).run("tar", "-czf", "set.tar.gz", "inner");
-
-        try (ServedFiles server = new ServedFiles(Map.of("/set.tar.gz", Files.readAllBytes(packed.resolve("set.tar.gz"))))) {
+        try (ServedFiles server = new ServedFiles(Map.of("/set.tar.gz", archive()))) {
             Path files = new WebArchiveSource(server.uri("/set.tar.gz"), "inner").fetch(workspace);
 
+            assertThat(files.resolve("file")).hasBinaryContent(new byte[] {5});
+        }
+    }
+
+    @Test
+    void unpacksAnArchiveOfTheOfficialSumAndNoOther() throws Exception {
+        byte[] archive = archive();
+        String other = RawFile.md5Of(new byte[0]);
+        try (ServedFiles server = new ServedFiles(Map.of("/set.tar.gz", archive))) {
+            URI uri = server.uri("/set.tar.gz");
+            assertThatIOException()
+                    .isThrownBy(() -> new WebArchiveSource(uri, "inner", Optional.of(other)).fetch(workspace))
+                    .withMessage("what came has the MD5 sum %s; expected: %s", RawFile.md5Of(archive), other);
+            assertThat(workspace.resolve("inner")).doesNotExist();
+
+            Path files = new WebArchiveSource(uri, "inner", Optional.of(RawFile.md5Of(archive))).fetch(workspace);
             assertThat(files.resolve("file")).hasBinaryContent(new byte[] {5});
         }
     }
@@ -34,5 +49,11 @@ class WebArchiveSourceTest {
                     .isThrownBy(() -> new WebArchiveSource(server.uri("/set.tar.gz"), "inner").fetch(workspace))
                     .withMessageStartingWith("'tar -xzf archive.tar.gz' exited with ");
         }
+    }
+
+    private byte[] archive() throws Exception {
+        Files.write(Files.createDirectory(packed.resolve("inner")).resolve("file"), new byte[] {5});
+        new ExternalCommand(packed, Duration.ofSeconds(30)).run("tar", "-czf", "set.tar.gz", "inner");
+        return Files.readAllBytes(packed.resolve("set.tar.gz"));
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
+import org.apache.avro.message.MissingSchemaException;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.avro.util.ClassSecurityValidator;
@@ -134,7 +135,8 @@ public final class WireFormat<T extends SpecificRecord> {
         } catch (IllegalArgumentException e) {
             byte[] raw = new byte[bytes.remaining()];
             bytes.duplicate().get(raw);
-            return Received.unreadable(raw, e.getMessage());
+            return e.getCause() instanceof MissingSchemaException
+                    ? Received.ofOtherRelease(raw, e.getMessage()) : Received.unreadable(raw, e.getMessage());
         }
     }
 }

@@ -12,6 +12,8 @@ import io.sparring.learning.TrainingView;
 import io.sparring.pipeline.BatchCheck;
 import io.sparring.pipeline.ObjectiveSettings;
 import io.sparring.pipeline.RunSpecification;
+import io.sparring.pipeline.SpecificationVersion;
+import io.sparring.pipeline.SpecificationVersions;
 import io.sparring.schemas.AdversarialBatch;
 import io.sparring.schemas.Crafted;
 import io.sparring.schemas.ImageBatch;
@@ -19,12 +21,16 @@ import io.sparring.schemas.Outcome;
 import io.sparring.schemas.Received;
 import io.sparring.schemas.Refused;
 import io.sparring.schemas.TrainingStep;
+import io.sparring.schemas.UpdateIdentity;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -35,18 +41,23 @@ final class Learner {
 
     private final RunSpecification run;
     private final ModelProgram program;
-    private final LearningRateSchedule learningRate;
+    private final Supplier<SpecificationVersions> versions;
+    private final Map<Integer, LearningRateSchedule> learningRates = new HashMap<>();
     private final AttackNorm norm;
     private final PerturbationEncoding encoding;
     private final Clock clock;
     private int incarnation;
     private long step;
 
-    /** @param program with the weights of update (incarnation, step); the caller's to close */
-    Learner(RunSpecification run, ModelProgram program, int incarnation, long step, Clock clock) {
+    /**
+     * @param versions of the run's specification that are known by now
+     * @param program with the weights of update (incarnation, step); the caller's to close
+     */
+    Learner(RunSpecification run, Supplier<SpecificationVersions> versions, ModelProgram program, int incarnation, long step,
+            Clock clock) {
         this.run = run;
+        this.versions = versions;
         this.program = program;
-        this.learningRate = RunProgram.learningRate(run);
         this.norm = AttackNorm.named(run.attack().norm());
         this.encoding = PerturbationEncoding.of(norm);
         this.clock = clock;
@@ -68,37 +79,58 @@ final class Learner {
         incarnation = newIncarnation;
     }
 
+    /** The program now has the weights of this update. */
+    void goOnFrom(UpdateIdentity update) {
+        incarnation = update.incarnation();
+        step = update.step();
+    }
+
     /** Gives the batch its outcome; the training step's {@code weightsSha256} is left open. */
     TrainingStep apply(ConsumerRecord<Long, Received<ImageBatch>> clean,
             ConsumerRecord<Long, Received<AdversarialBatch>> adversarial) {
+        return apply(clean, adversarial, versions.get().at(clean.key()));
+    }
+
+    /** The same under the version of the specification that the batch was taken under before. */
+    TrainingStep applyAgain(ConsumerRecord<Long, Received<ImageBatch>> clean,
+            ConsumerRecord<Long, Received<AdversarialBatch>> adversarial, int version) {
+        return apply(clean, adversarial, versions.get().version(version));
+    }
+
+    private TrainingStep apply(ConsumerRecord<Long, Received<ImageBatch>> clean,
+            ConsumerRecord<Long, Received<AdversarialBatch>> adversarial, SpecificationVersion version) {
         TrainingStep.Builder outcome = TrainingStep.newBuilder().setBatchNumber(clean.key()).setIncarnation(incarnation)
                 .setAdversarialOffset(adversarial.offset()).setRefreshSteps(0).setImages(0).setEpsilon(0).setLearningRate(0)
-                .setLoss(0).setCrossEntropy(0).setPerception(0);
+                .setLoss(0).setCrossEntropy(0).setPerception(0).setSpecificationVersion(version.version());
         Object result = adversarial.value().value().getResult();
         Optional<String> problem = result instanceof Refused refused ? Optional.of(refused.getReason())
                 : BatchCheck.problem(clean).or(() -> problem(clean.value().value(), (Crafted) result));
         if (problem.isPresent()) {
             outcome.setOutcome(Outcome.REFUSED).setReason(problem.get());
         } else {
-            apply(clean.value().value(), (Crafted) result, outcome);
+            apply(clean.value().value(), (Crafted) result, version, outcome);
         }
         return outcome.setStep(step).setTrainedAt(Instant.ofEpochMilli(clock.millis())).build();
     }
 
-    private void apply(ImageBatch clean, Crafted crafted, TrainingStep.Builder outcome) {
-        long staleness = step - crafted.getStep();
+    private void apply(ImageBatch clean, Crafted crafted, SpecificationVersion version, TrainingStep.Builder outcome) {
+        // the steps of another incarnation count from other weights
+        Long staleness = crafted.getIncarnation() == incarnation ? step - crafted.getStep() : null;
         outcome.setCraftedIncarnation(crafted.getIncarnation()).setCraftedStep(crafted.getStep()).setStaleness(staleness)
                 .setEpsilon(crafted.getEpsilon());
-        if (staleness > run.staleness().atMost() && run.staleness().policy().equals("drop")) {
-            outcome.setOutcome(Outcome.DROPPED)
-                    .setReason("staleness: " + staleness + "; allowed: at most " + run.staleness().atMost());
+        if (run.staleness().policy().equals("drop") && (staleness == null || staleness > run.staleness().atMost())) {
+            outcome.setOutcome(Outcome.DROPPED).setReason("staleness: " + (staleness == null
+                    ? "crafted in incarnation " + crafted.getIncarnation() + "; allowed: incarnation " + incarnation
+                    : staleness + "; allowed: at most " + run.staleness().atMost()));
             return;
         }
-        float rate = learningRate.at(clean.getBatchNumber());
+        float rate = learningRates.computeIfAbsent(version.version(), number ->
+                RunProgram.learningRate(version.specification())).at(clean.getBatchNumber());
         BatchViews views = BatchViews.of(clean);
         TrainingLosses losses;
         try {
-            losses = program.train(views(views, crafted), views.labels(), parameters(rate, clean.getEpoch()));
+            losses = program.train(views(views, crafted), views.labels(),
+                    parameters(version.specification().objective(), rate, clean.getEpoch()));
         } catch (IllegalArgumentException e) {
             // perturbed beyond [0,1]
             outcome.setOutcome(Outcome.REFUSED).setReason(e.getMessage());
@@ -125,8 +157,7 @@ final class Learner {
     }
 
     /** Before the averaging starts the average is the weights, and the term that needs it is left out. */
-    private TrainingParameters parameters(float rate, long epoch) {
-        ObjectiveSettings objective = run.objective();
+    private TrainingParameters parameters(ObjectiveSettings objective, float rate, long epoch) {
         boolean waits = program.averages() && epoch < objective.averagingFromEpoch();
         return new TrainingParameters(rate, waits ? 0 : objective.lambda(), objective.beta(), waits ? 0 : objective.averaging());
     }

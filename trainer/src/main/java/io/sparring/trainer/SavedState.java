@@ -19,6 +19,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All that a trainer needs to go on, as a checkpoint holds it.
@@ -31,6 +33,11 @@ record SavedState(UpdateIdentity identity, Position position, String programSha2
         Tensors averaged) {
 
     static final WireFormat<Checkpoint> FORMAT = WireFormat.of(Checkpoint.class);
+    /** What {@code bytes} hold and mean; rises when an older release would misread them. */
+    static final int LAYOUT = 1;
+    private static final Logger LOG = LoggerFactory.getLogger(SavedState.class);
+    private static final String RELEASE =
+            Optional.ofNullable(SavedState.class.getPackage().getImplementationVersion()).orElse("");
     private static final Tensors NONE = Tensors.builder().build();
     private static final String OPTIMIZER = "optimizer/";
     private static final String AVERAGED = "averaged/";
@@ -68,12 +75,15 @@ record SavedState(UpdateIdentity identity, Position position, String programSha2
         for (int i = 0; i < chunks.pieces().size(); i++) {
             records.add(new ProducerRecord<>(RunTopic.CHECKPOINTS.of(run), 0, identity.key(), FORMAT.encode(new Checkpoint(
                     identity.incarnation(), identity.step(), position, programSha256, chunks.sha256(), i,
-                    chunks.pieces().size(), chunks.pieces().get(i), now, 1, ""))));
+                    chunks.pieces().size(), chunks.pieces().get(i), now, LAYOUT, RELEASE))));
         }
         return records;
     }
 
-    /** Makes saved states of a checkpoint topic's records, shown in order; torn or damaged ones are passed over. */
+    /**
+     * Makes saved states of a checkpoint topic's records, shown in order; torn or damaged ones are passed over. One of a
+     * layout that this release does not know is an {@link IllegalStateException} that names it.
+     */
     static Function<ConsumerRecord<String, Received<Checkpoint>>, Optional<SavedState>> assembler() {
         ChunkAssembler chunks = new ChunkAssembler();
         return record -> {
@@ -81,8 +91,22 @@ record SavedState(UpdateIdentity identity, Position position, String programSha2
             return chunk == null ? Optional.empty()
                     : chunks.add(record.key() + "/" + chunk.getPosition().getNextBatch() + "/" + chunk.getSha256(),
                             chunk.getChunk(), chunk.getChunks(), chunk.getSha256(), chunk.getBytes())
-                    .map(whole -> of(chunk, SafeTensors.decode(whole)));
+                    .flatMap(whole -> of(chunk, whole));
         };
+    }
+
+    private static Optional<SavedState> of(Checkpoint chunk, byte[] whole) {
+        UpdateIdentity identity = new UpdateIdentity(chunk.getIncarnation(), chunk.getStep());
+        if (chunk.getFormat() > LAYOUT) {
+            throw new IllegalStateException("checkpoint " + identity + " was written by release " + chunk.getRelease()
+                    + " of Sparring in format " + chunk.getFormat() + "; this release reads formats up to " + LAYOUT);
+        }
+        try {
+            return Optional.of(of(chunk, SafeTensors.decode(whole)));
+        } catch (IllegalArgumentException e) {
+            LOG.warn("checkpoint {} is passed over: {}", identity, e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private static SavedState of(Checkpoint chunk, Tensors all) {

@@ -33,7 +33,9 @@ final class TrainerMetrics {
         meters.counter("sparring.outcomes", "outcome", step.getOutcome().name()).increment();
         if (step.getOutcome() == Outcome.TRAINED) {
             training.record(time);
-            staleness.record(step.getStaleness());
+            if (step.getStaleness() != null) {
+                staleness.record(step.getStaleness());
+            }
             loss = step.getLoss();
         }
     }

@@ -11,6 +11,7 @@ import io.sparring.schemas.Position;
 import io.sparring.schemas.RunTopic;
 import io.sparring.schemas.ServiceState;
 import io.sparring.schemas.WireFormat;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -32,13 +33,19 @@ public final class TrainerService implements Service {
     private final RunSpecification run;
     private final KafkaSettings kafka;
     private final ExecutionSettings execution;
+    private final Optional<Path> warmStart;
     private final Clock clock;
     private volatile String notReady = "starting";
 
-    public TrainerService(RunSpecification run, KafkaSettings kafka, ExecutionSettings execution, Clock clock) {
+    /**
+     * @param warmStart weights that a run without a checkpoint begins with, a safetensors file; drawn by its seed if none
+     */
+    public TrainerService(RunSpecification run, KafkaSettings kafka, ExecutionSettings execution, Optional<Path> warmStart,
+            Clock clock) {
         this.run = run;
         this.kafka = kafka;
         this.execution = execution;
+        this.warmStart = warmStart;
         this.clock = clock;
     }
 
@@ -74,7 +81,8 @@ public final class TrainerService implements Service {
         BooleanSupplier goesOn = () -> leadership.leads(Duration.ZERO) && !context.stopping();
         try (Publisher publisher = new Publisher(run,
                 kafka.transactional(run.run() + ".trainer", new ByteArraySerializer()), clock)) {
-            Optional<StartingPoint> start = StartingPoint.read(run, kafka, publisher, context);
+            Checkpoints checkpoints = new Checkpoints(kafka, run.run(), context::stopping);
+            Optional<StartingPoint> start = StartingPoint.read(run, kafka, publisher, checkpoints, warmStart, context);
             if (start.isEmpty()) {
                 return;
             }
@@ -87,13 +95,14 @@ public final class TrainerService implements Service {
                     new BatchReader<>(kafka.reader(new LongDeserializer(), WireFormat.of(AdversarialBatch.class).receiver()),
                             RunTopic.ADVERSARIAL_BATCHES.of(run.run()), position.getAdversarialOffsets(),
                             position.getNextBatch(), record -> record.value() != null && record.value().isReadable()),
-                    publisher, context, execution, goesOn, clock, metrics)) {
+                    publisher, context, execution, checkpoints::of, goesOn, clock, metrics)) {
                 notReady = null;
                 session.train();
-            }
-            // the run's end: nobody else is to lead and find the same
-            while (goesOn.getAsBoolean()) {
-                leadership.leads(WAIT);
+                // the run's end: nobody else is to lead and find the same
+                while (goesOn.getAsBoolean()) {
+                    leadership.leads(WAIT);
+                    session.rollBackIfAsked();
+                }
             }
         } catch (ProducerFencedException | InvalidProducerEpochException e) {
             LOG.warn("another trainer has taken over: standing by", e);

@@ -10,6 +10,9 @@ import io.sparring.pipeline.Update;
 import io.sparring.schemas.AdversarialBatch;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.Position;
+import io.sparring.schemas.Received;
+import io.sparring.schemas.Rollback;
+import io.sparring.schemas.RunState;
 import io.sparring.schemas.ServiceState;
 import io.sparring.schemas.Sha256;
 import io.sparring.schemas.TrainingStep;
@@ -22,6 +25,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -31,6 +36,7 @@ final class TrainingSession implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrainingSession.class);
     private static final Duration POLL = Duration.ofMillis(20);
+    private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final RunSpecification run;
     private final StartingPoint start;
@@ -38,6 +44,7 @@ final class TrainingSession implements AutoCloseable {
     private final BatchReader<AdversarialBatch> adversarial;
     private final Publisher publisher;
     private final ServiceContext context;
+    private final Function<UpdateIdentity, Optional<SavedState>> checkpoints;
     private final BooleanSupplier goesOn;
     private final Clock clock;
     private final TrainerMetrics metrics;
@@ -47,30 +54,35 @@ final class TrainingSession implements AutoCloseable {
     private final List<TrainingStep> pending = new ArrayList<>();
     private long nextBatch;
     private Update published;
+    private int impossibleRollback;
 
     /**
      * Sets the weights to those of the starting point.
      *
      * @param clean positioned at the starting point; closed with this
      * @param adversarial likewise
+     * @param checkpoints finds the one of an identity, to roll back to
      * @param goesOn asked between batches: whether this trainer leads and is not to stop
      */
     TrainingSession(RunSpecification run, StartingPoint start, BatchReader<ImageBatch> clean,
             BatchReader<AdversarialBatch> adversarial, Publisher publisher, ServiceContext context, ExecutionSettings execution,
-            BooleanSupplier goesOn, Clock clock, TrainerMetrics metrics) {
+            Function<UpdateIdentity, Optional<SavedState>> checkpoints, BooleanSupplier goesOn, Clock clock,
+            TrainerMetrics metrics) {
         this.run = run;
         this.start = start;
         this.clean = clean;
         this.adversarial = adversarial;
         this.publisher = publisher;
         this.context = context;
+        this.checkpoints = checkpoints;
         this.goesOn = goesOn;
         this.clock = clock;
         this.metrics = metrics;
         program = ModelProgram.load(start.program(), execution);
         SavedState state = start.state();
         state.assignTo(program);
-        learner = new Learner(run, program, state.identity().incarnation(), state.identity().step(), clock);
+        learner = new Learner(run, () -> start.versions().orLonger(context.requests().versions()), program,
+                state.identity().incarnation(), state.identity().step(), clock);
         nextBatch = state.position().getNextBatch();
         missing = new MissingBatches(run, start.program(), execution, context.instance(), clock);
         published = update(weights());
@@ -87,7 +99,12 @@ final class TrainingSession implements AutoCloseable {
         }
         while (goesOn.getAsBoolean() && !run.endsBefore(nextBatch)) {
             MDC.put("batch", Long.toString(nextBatch));
-            if (awaitBatch()) {
+            if (pending.isEmpty()) {
+                rollBackIfAsked();
+            }
+            if (pending.isEmpty() && context.requests().state() == RunState.PAUSED) {
+                pause();
+            } else if (awaitBatch()) {
                 takeNext();
                 if (run.publishesAt(nextBatch)) {
                     publish(run.checkpointsAt(nextBatch));
@@ -101,6 +118,40 @@ final class TrainingSession implements AutoCloseable {
         }
     }
 
+    /** Goes on from an earlier checkpoint's weights in a new incarnation, if that was asked for and is not done yet. */
+    void rollBackIfAsked() {
+        context.requests().rollback().ifPresent(asked -> {
+            if (asked.getIncarnation() > Math.max(learner.incarnation(), impossibleRollback)) {
+                rollBack(asked);
+            }
+        });
+    }
+
+    private void rollBack(Rollback asked) {
+        UpdateIdentity identity = new UpdateIdentity(asked.getCheckpointIncarnation(), asked.getCheckpointStep());
+        Optional<SavedState> state = checkpoints.apply(identity);
+        if (state.isEmpty()) {
+            LOG.error("cannot roll back: checkpoint {} is not there any more, or damaged", identity);
+            impossibleRollback = asked.getIncarnation();
+            return;
+        }
+        state.get().assignTo(program);
+        learner.goOnFrom(new UpdateIdentity(asked.getIncarnation(), identity.step()));
+        // with a checkpoint: no later step can be reached from an earlier one
+        publish(true);
+        LOG.warn("rolled back to checkpoint {}: incarnation {} goes on with batch {}", identity, asked.getIncarnation(), nextBatch);
+    }
+
+    private void pause() {
+        context.status().state(ServiceState.PAUSED);
+        try {
+            context.awaitStop(PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            context.stop();
+        }
+    }
+
     /** Applies the steps that were committed after the checkpoint; false if interrupted meanwhile. */
     private boolean applyAgain() {
         boolean reached = true;
@@ -111,7 +162,7 @@ final class TrainingSession implements AutoCloseable {
                 }
                 poll(POLL);
             }
-            TrainingStep again = next();
+            TrainingStep again = next(Optional.of(recorded.getSpecificationVersion()));
             reached &= again.getOutcome() == recorded.getOutcome()
                     && Objects.equals(again.getAdversarialOffset(), recorded.getAdversarialOffset());
             if (recorded.getWeightsSha256() != null) {
@@ -154,7 +205,7 @@ final class TrainingSession implements AutoCloseable {
     private void takeNext() {
         context.status().state(ServiceState.RUNNING);
         long began = System.nanoTime();
-        TrainingStep step = next();
+        TrainingStep step = next(Optional.empty());
         pending.add(step);
         metrics.took(step, Duration.ofNanos(System.nanoTime() - began));
         context.status().handled(step.getImages());
@@ -162,8 +213,12 @@ final class TrainingSession implements AutoCloseable {
         context.status().update(new UpdateIdentity(step.getIncarnation(), step.getStep()));
     }
 
-    private TrainingStep next() {
-        TrainingStep step = learner.apply(clean.get(nextBatch).orElseThrow(), adversarial.get(nextBatch).orElseThrow());
+    /** @param version of the specification that is to hold; the newest for the batch if none */
+    private TrainingStep next(Optional<Integer> version) {
+        ConsumerRecord<Long, Received<ImageBatch>> images = clean.get(nextBatch).orElseThrow();
+        ConsumerRecord<Long, Received<AdversarialBatch>> perturbed = adversarial.get(nextBatch).orElseThrow();
+        TrainingStep step = version.isPresent() ? learner.applyAgain(images, perturbed, version.get())
+                : learner.apply(images, perturbed);
         nextBatch++;
         clean.advance(nextBatch);
         adversarial.advance(nextBatch);

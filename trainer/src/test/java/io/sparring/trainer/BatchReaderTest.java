@@ -18,7 +18,7 @@ class BatchReaderTest {
     private static final String TOPIC = "tiny.adversarial-batches";
     private static final int STAGED = 8;
 
-    private final LogConsumer<AdversarialBatch> log = new LogConsumer<>(TOPIC, 2, 4);
+    private final LogConsumer<Long, AdversarialBatch> log = new LogConsumer<>(TOPIC, 2, 4);
 
     @Test
     void stagesByNumberWhateverTheOrder() {
@@ -126,7 +126,7 @@ class BatchReaderTest {
     void readingOnFromItsOffsetsFindsTheSameRecords() {
         for (int seed = 0; seed < 50; seed++) {
             Random random = new Random(seed);
-            LogConsumer<AdversarialBatch> records = new LogConsumer<>(TOPIC, 2, 1 + random.nextInt(4));
+            LogConsumer<Long, AdversarialBatch> records = new LogConsumer<>(TOPIC, 2, 1 + random.nextInt(4));
             TreeMap<Long, Long> first = new TreeMap<>();
             long[] offset = new long[2];
             for (int i = 0; i < 30; i++) {

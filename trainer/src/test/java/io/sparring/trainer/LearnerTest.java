@@ -11,6 +11,7 @@ import io.sparring.learning.PerturbationEncoding;
 import io.sparring.learning.PixelPerturbation;
 import io.sparring.learning.Tensors;
 import io.sparring.pipeline.RunSpecification;
+import io.sparring.pipeline.SpecificationVersions;
 import io.sparring.schemas.AdversarialBatch;
 import io.sparring.schemas.Crafted;
 import io.sparring.schemas.ImageBatch;
@@ -53,7 +54,7 @@ class LearnerTest {
     @Test
     void movesTheWeightsByOneStepAndRecordsIt() {
         RunSpecification run = TinyRun.with(Map.of("optimizer.warmUp", "10", "objective.lambda", "2"));
-        Learner learner = new Learner(run, program, 3, 40, clock);
+        Learner learner = learner(run, program, 0, 40);
         TrainingStep step = learner.apply(clean(4), crafted(4, 38));
 
         assertThat(program.weights()).isNotEqualTo(INITIAL);
@@ -61,7 +62,7 @@ class LearnerTest {
         assertThat(step.getOutcome()).isEqualTo(Outcome.TRAINED);
         assertThat(step.getReason()).isNull();
         assertThat(step).extracting(TrainingStep::getBatchNumber, TrainingStep::getIncarnation, TrainingStep::getStep)
-                .containsExactly(4L, 3, 41L);
+                .containsExactly(4L, 0, 41L);
         assertThat(step).extracting(TrainingStep::getCraftedIncarnation, TrainingStep::getCraftedStep,
                 TrainingStep::getStaleness).containsExactly(0, 38L, 2L);
         assertThat(step.getAdversarialOffset()).isEqualTo(104);
@@ -82,7 +83,7 @@ class LearnerTest {
         byte[] trades = ModelProgramBuilder.build(RunProgram.specification(run, TinyRun.GEOMETRY));
         try (ModelProgram other = ModelProgram.load(trades, TinyRun.EXECUTION)) {
             other.assign(INITIAL);
-            TrainingStep step = new Learner(run, other, 0, 0, clock).apply(clean(4), crafted(4, 0));
+            TrainingStep step = learner(run, other, 0, 0).apply(clean(4), crafted(4, 0));
             assertThat(step.getDivergence()).isPositive();
             assertThat(step.getPerception()).isZero();
             assertThat(step.getLoss()).isEqualTo(step.getCrossEntropy() + 3 * step.getDivergence(), within(1e-5f));
@@ -178,7 +179,7 @@ class LearnerTest {
         Crafted crafted = Crafted.newBuilder((Crafted) TinyRun.crafted(batch, 0).getResult()).setNorm(PerturbationNorm.L2)
                 .setEpsilon(0.5f).setBound(0)
                 .setPerturbation(ByteBuffer.wrap(encoding.encode(pixels, perturbed, TinyRun.IMAGES, 0.5f))).build();
-        Learner learner = new Learner(run, program, 0, 0, clock);
+        Learner learner = learner(run, program, 0, 0);
         assertThat(learner.apply(clean(1), adversarial(1, with(Crafted.newBuilder(crafted)))).getOutcome())
                 .isEqualTo(Outcome.TRAINED);
         assertThat(program.weights()).isNotEqualTo(INITIAL);
@@ -217,7 +218,7 @@ class LearnerTest {
         ConsumerRecord<Long, Received<ImageBatch>> clean = clean(1, Received.readable(batch));
         try (ModelProgram two = ModelProgram.load(TinyRun.program(run), TinyRun.EXECUTION)) {
             two.assign(INITIAL);
-            Learner learner = new Learner(run, two, 0, 0, clock);
+            Learner learner = learner(run, two, 0, 0);
             TrainingStep step = learner.apply(clean, both(first, second));
             assertThat(step.getOutcome()).isEqualTo(Outcome.TRAINED);
             assertThat(step.getImages()).isEqualTo(TinyRun.IMAGES);
@@ -254,9 +255,9 @@ class LearnerTest {
                 ModelProgram other = ModelProgram.load(TinyRun.program(plain), TinyRun.EXECUTION)) {
             averaging.assign(INITIAL);
             other.assign(INITIAL);
-            Learner learner = new Learner(run, averaging, 0, 0, clock);
+            Learner learner = learner(run, averaging, 0, 0);
             TrainingStep before = learner.apply(clean(1, inEpoch(1)), crafted(1, 0));
-            TrainingStep ofPlain = new Learner(plain, other, 0, 0, clock).apply(clean(1), crafted(1, 0));
+            TrainingStep ofPlain = learner(plain, other, 0, 0).apply(clean(1), crafted(1, 0));
             assertThat(before.getLoss()).isEqualTo(ofPlain.getLoss(), within(1e-6f)).isEqualTo(before.getCrossEntropy());
             Tensors weights = averaging.weights();
             assertThat(averaging.averaged()).isEqualTo(weights);
@@ -287,7 +288,7 @@ class LearnerTest {
 
     private void assertRefused(ConsumerRecord<Long, Received<ImageBatch>> clean,
             ConsumerRecord<Long, Received<AdversarialBatch>> adversarial, String reason) {
-        Learner learner = new Learner(TinyRun.RUN, program, 0, 10, clock);
+        Learner learner = learner(TinyRun.RUN, program, 0, 10);
         TrainingStep step = learner.apply(clean, adversarial);
         assertThat(step.getOutcome()).isEqualTo(Outcome.REFUSED);
         assertThat(step.getReason()).isEqualTo(reason);
@@ -301,20 +302,32 @@ class LearnerTest {
     @Test
     void dropsWhatIsTooStaleWhereTheRunSaysSo() {
         RunSpecification run = TinyRun.with(Map.of("staleness.policy", "drop"));
-        TrainingStep dropped = new Learner(run, program, 0, 10, clock).apply(clean(1), crafted(1, 6));
+        TrainingStep dropped = learner(run, program, 0, 10).apply(clean(1), crafted(1, 6));
         assertThat(dropped.getOutcome()).isEqualTo(Outcome.DROPPED);
         assertThat(dropped.getReason()).isEqualTo("staleness: 4; allowed: at most 3");
         assertThat(dropped).extracting(TrainingStep::getStep, TrainingStep::getStaleness, TrainingStep::getImages)
                 .containsExactly(10L, 4L, 0);
         assertThat(program.weights()).isEqualTo(INITIAL);
 
-        TrainingStep fresh = new Learner(run, program, 0, 10, clock).apply(clean(1), crafted(1, 7));
+        TrainingStep fresh = learner(run, program, 0, 10).apply(clean(1), crafted(1, 7));
         assertThat(fresh).extracting(TrainingStep::getOutcome, TrainingStep::getStaleness).containsExactly(Outcome.TRAINED, 3L);
+    }
+
+    /** Its steps count from other weights, so there is no telling how stale it is. */
+    @Test
+    void aBatchOfAnotherIncarnationHasNoStalenessAndIsDroppedWhereStaleOnesAre() {
+        TrainingStep trained = learner(TinyRun.RUN, program, 1, 5).apply(clean(1), crafted(1, 7));
+        assertThat(trained).extracting(TrainingStep::getOutcome, TrainingStep::getStaleness, TrainingStep::getIncarnation)
+                .containsExactly(Outcome.TRAINED, null, 1);
+        TrainingStep dropped = learner(TinyRun.with(Map.of("staleness.policy", "drop")), program, 1, 5)
+                .apply(clean(1), crafted(1, 5));
+        assertThat(dropped).extracting(TrainingStep::getOutcome, TrainingStep::getReason)
+                .containsExactly(Outcome.DROPPED, "staleness: crafted in incarnation 0; allowed: incarnation 1");
     }
 
     @Test
     void trainsOnWhatIsTooStaleWhereTheRunSaysSo() {
-        TrainingStep step = new Learner(TinyRun.RUN, program, 0, 10, clock).apply(clean(1), crafted(1, 0));
+        TrainingStep step = learner(TinyRun.RUN, program, 0, 10).apply(clean(1), crafted(1, 0));
         assertThat(step).extracting(TrainingStep::getOutcome, TrainingStep::getStaleness, TrainingStep::getStep)
                 .containsExactly(Outcome.TRAINED, 10L, 11L);
     }
@@ -334,7 +347,7 @@ class LearnerTest {
 
     private Tensors trainedOn(ModelProgram with, List<Long> numbers) {
         with.assign(INITIAL);
-        Learner learner = new Learner(TinyRun.RUN, with, 0, 0, clock);
+        Learner learner = learner(TinyRun.RUN, with, 0, 0);
         numbers.forEach(number -> learner.apply(clean(number),
                 number == 2 ? adversarial(2, TinyRun.refused(2, "unusable")) : crafted(number, 0)));
         assertThat(learner.step()).isEqualTo(numbers.size() - 1);
@@ -352,7 +365,7 @@ class LearnerTest {
 
     @Test
     void endsWhenTheLossIsNoNumberAnyMoreAndNamesWhatToLower() {
-        Learner learner = new Learner(TinyRun.with(Map.of("optimizer.learningRate", "1e30")), program, 0, 0, clock);
+        Learner learner = learner(TinyRun.with(Map.of("optimizer.learningRate", "1e30")), program, 0, 0);
         assertThatIllegalStateException().isThrownBy(() -> {
             for (long number = 0; number < 4; number++) {
                 learner.apply(clean(number), crafted(number, 0));
@@ -361,7 +374,7 @@ class LearnerTest {
     }
 
     private Learner learner() {
-        return new Learner(TinyRun.RUN, program, 0, 0, clock);
+        return learner(TinyRun.RUN, program, 0, 0);
     }
 
     private static ConsumerRecord<Long, Received<ImageBatch>> clean(long number) {
@@ -378,5 +391,9 @@ class LearnerTest {
 
     private static ConsumerRecord<Long, Received<AdversarialBatch>> adversarial(long number, AdversarialBatch batch) {
         return new ConsumerRecord<>("tiny.adversarial-batches", 0, 100 + number, number, Received.readable(batch));
+    }
+
+    private Learner learner(RunSpecification run, ModelProgram with, int incarnation, long step) {
+        return new Learner(run, () -> SpecificationVersions.of(run), with, incarnation, step, clock);
     }
 }

@@ -13,11 +13,11 @@ import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;
 
 /** A consumer that keeps its topic's records, so that they can be read again from any position. */
-final class LogConsumer<T> extends MockConsumer<Long, Received<T>> {
+final class LogConsumer<K, T> extends MockConsumer<K, Received<T>> {
 
     private final String topic;
     private final int recordsOfPartition;
-    private final Map<Integer, List<ConsumerRecord<Long, Received<T>>>> log = new TreeMap<>();
+    private final Map<Integer, List<ConsumerRecord<K, Received<T>>>> log = new TreeMap<>();
 
     /** @param recordsOfPartition that one poll gives at most */
     LogConsumer(String topic, int partitions, int recordsOfPartition) {
@@ -32,8 +32,8 @@ final class LogConsumer<T> extends MockConsumer<Long, Received<T>> {
     }
 
     /** A consumer of the same records. */
-    LogConsumer<T> again() {
-        LogConsumer<T> again = new LogConsumer<>(topic, log.size(), recordsOfPartition);
+    LogConsumer<K, T> again() {
+        LogConsumer<K, T> again = new LogConsumer<>(topic, log.size(), recordsOfPartition);
         log.forEach((partition, records) -> records.forEach(record -> again.append(partition, record.key(), record.value())));
         return again;
     }
@@ -43,12 +43,13 @@ final class LogConsumer<T> extends MockConsumer<Long, Received<T>> {
     }
 
     /** Appends a record to the partition that the batch number has. */
+    @SuppressWarnings("unchecked")
     void append(long number, T value) {
-        append((int) (number % log.size()), number, Received.readable(value));
+        append((int) (number % log.size()), (K) (Long) number, Received.readable(value));
     }
 
-    void append(int partition, Long key, Received<T> value) {
-        List<ConsumerRecord<Long, Received<T>>> records = log.get(partition);
+    void append(int partition, K key, Received<T> value) {
+        List<ConsumerRecord<K, Received<T>>> records = log.get(partition);
         records.add(new ConsumerRecord<>(topic, partition, records.size(), key, value));
         updateEndOffsets(Map.of(partition(partition), (long) records.size()));
     }
@@ -63,7 +64,7 @@ final class LogConsumer<T> extends MockConsumer<Long, Received<T>> {
     }
 
     @Override
-    public synchronized ConsumerRecords<Long, Received<T>> poll(Duration timeout) {
+    public synchronized ConsumerRecords<K, Received<T>> poll(Duration timeout) {
         for (TopicPartition partition : assignment()) {
             if (!paused().contains(partition)) {
                 long position = position(partition);

@@ -1,8 +1,10 @@
 package io.sparring.trainer;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sparring.pipeline.RunRequests;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.ServiceContext;
+import io.sparring.pipeline.SpecificationVersions;
 import io.sparring.pipeline.StatusBoard;
 import io.sparring.schemas.AdversarialBatch;
 import io.sparring.schemas.Checkpoint;
@@ -13,6 +15,7 @@ import io.sparring.schemas.Received;
 import io.sparring.schemas.ServiceState;
 import io.sparring.schemas.Sha256;
 import io.sparring.schemas.TrainingStep;
+import io.sparring.schemas.UpdateIdentity;
 import io.sparring.schemas.WireFormat;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -20,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -39,24 +43,33 @@ final class Training {
             new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
 
     Training(RunSpecification run, SettableClock clock) {
+        this(run, clock, () -> RunRequests.NONE);
+    }
+
+    /** @param requests what is asked of the run while it goes on */
+    Training(RunSpecification run, SettableClock clock, Supplier<RunRequests> requests) {
         this.run = run;
         this.clock = clock;
-        this.context = new ServiceContext("trainer-1", new StatusBoard(clock, meters), meters);
+        this.context = new ServiceContext("trainer-1", new StatusBoard(clock, meters), meters, requests);
     }
 
     /** Where the first leader of a run begins. */
     static StartingPoint fresh() {
-        return fresh(TinyRun.PROGRAM);
+        return fresh(TinyRun.RUN);
     }
 
-    static StartingPoint fresh(byte[] program) {
+    static StartingPoint fresh(RunSpecification run) {
+        return fresh(run, TinyRun.PROGRAM);
+    }
+
+    static StartingPoint fresh(RunSpecification run, byte[] program) {
         SavedState state = SavedState.initial(new Position(0L, List.of(), List.of(0L, 0L), List.of(0L, 0L)),
                 Sha256.of(program), TinyRun.initialWeights());
-        return new StartingPoint(program, Sha256.of(program), state, List.of(), true);
+        return new StartingPoint(program, Sha256.of(program), SpecificationVersions.of(run), state, List.of(), true);
     }
 
     /** Trains on what the logs hold, as they are now and as they grow. */
-    Training train(StartingPoint start, LogConsumer<ImageBatch> clean, LogConsumer<AdversarialBatch> adversarial,
+    Training train(StartingPoint start, LogConsumer<Long, ImageBatch> clean, LogConsumer<Long, AdversarialBatch> adversarial,
             BooleanSupplier goesOn) {
         Position position = start.state().position();
         AtomicInteger asked = new AtomicInteger();
@@ -72,7 +85,7 @@ final class Training {
                                 record -> true),
                         new BatchReader<>(adversarial, "tiny.adversarial-batches", position.getAdversarialOffsets(),
                                 position.getNextBatch(), record -> record.value() != null && record.value().isReadable()),
-                        publisher, context, TinyRun.EXECUTION, bounded, clock, new TrainerMetrics(meters))) {
+                        publisher, context, TinyRun.EXECUTION, this::checkpoint, bounded, clock, new TrainerMetrics(meters))) {
             session.train();
         }
         return this;
@@ -86,7 +99,7 @@ final class Training {
     StartingPoint next(byte[] program) {
         SavedState checkpoint = checkpoints().get(checkpoints().size() - 1);
         long nextBatch = checkpoint.position().getNextBatch();
-        return new StartingPoint(program, Sha256.of(program), checkpoint,
+        return new StartingPoint(program, Sha256.of(program), SpecificationVersions.of(run), checkpoint,
                 steps().stream().filter(step -> step.getBatchNumber() >= nextBatch).toList(), false);
     }
 
@@ -103,6 +116,10 @@ final class Training {
         Function<ConsumerRecord<String, Received<Checkpoint>>, Optional<SavedState>> assembler = SavedState.assembler();
         return published("tiny.checkpoints", Checkpoint.class).stream().flatMap(chunk -> assembler.apply(
                 new ConsumerRecord<>("tiny.checkpoints", 0, 0, "", Received.readable(chunk))).stream()).toList();
+    }
+
+    private Optional<SavedState> checkpoint(UpdateIdentity identity) {
+        return checkpoints().stream().filter(state -> state.identity().equals(identity)).findFirst();
     }
 
     /** What the trainer crafted itself. */

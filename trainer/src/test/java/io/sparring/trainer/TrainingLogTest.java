@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class TrainingLogTest {
 
-    private LogConsumer<TrainingStep> log = new LogConsumer<>("tiny.training-steps", 1, 16);
+    private LogConsumer<Long, TrainingStep> log = new LogConsumer<>("tiny.training-steps", 1, 16);
 
     @Test
     void aRunWithoutStepsHasNone() {

@@ -5,27 +5,36 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.sparring.learning.SafeTensors;
+import io.sparring.pipeline.RunRequests;
 import io.sparring.pipeline.RunSpecification;
+import io.sparring.pipeline.SpecificationVersion;
+import io.sparring.pipeline.SpecificationVersions;
 import io.sparring.schemas.AdversarialBatch;
 import io.sparring.schemas.Crafted;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.ModelUpdate;
 import io.sparring.schemas.Outcome;
 import io.sparring.schemas.Received;
+import io.sparring.schemas.Rollback;
+import io.sparring.schemas.RunState;
 import io.sparring.schemas.ServiceState;
 import io.sparring.schemas.Sha256;
 import io.sparring.schemas.TrainingStep;
 import io.sparring.schemas.UpdateIdentity;
 import io.sparring.schemas.WeightsPart;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -37,8 +46,8 @@ class TrainingSessionTest {
     private static final BooleanSupplier TO_THE_END = () -> true;
 
     private final SettableClock clock = new SettableClock();
-    private final LogConsumer<ImageBatch> clean = new LogConsumer<>("tiny.clean-batches", 2, 16);
-    private final LogConsumer<AdversarialBatch> adversarial = new LogConsumer<>("tiny.adversarial-batches", 2, 16);
+    private final LogConsumer<Long, ImageBatch> clean = new LogConsumer<>("tiny.clean-batches", 2, 16);
+    private final LogConsumer<Long, AdversarialBatch> adversarial = new LogConsumer<>("tiny.adversarial-batches", 2, 16);
 
     @Test
     void publishesTheInitialWeightsAndThenEachInterval() {
@@ -98,7 +107,7 @@ class TrainingSessionTest {
             // some come twice
             arrival.addAll(List.of(1L, 4L, 6L));
             Collections.shuffle(arrival, new Random(seed));
-            LogConsumer<AdversarialBatch> shuffled = new LogConsumer<>("tiny.adversarial-batches", 2, 16);
+            LogConsumer<Long, AdversarialBatch> shuffled = new LogConsumer<>("tiny.adversarial-batches", 2, 16);
             Iterator<Long> next = arrival.iterator();
             Training training = new Training(TinyRun.RUN, clock).train(Training.fresh(), clean.again(), shuffled, () -> {
                 if (next.hasNext()) {
@@ -149,7 +158,7 @@ class TrainingSessionTest {
             adversarial.append(number, adversarial(number));
         }
         Training whole = new Training(run, clock)
-                .train(Training.fresh(program), clean.again(), adversarial.again(), TO_THE_END);
+                .train(Training.fresh(run, program), clean.again(), adversarial.again(), TO_THE_END);
         List<String> weights = whole.updates().stream().filter(update -> update.getPart() == WeightsPart.WEIGHTS)
                 .map(ModelUpdate::getSha256).toList();
         List<String> averages = whole.updates().stream().filter(update -> update.getPart() == WeightsPart.AVERAGED_WEIGHTS)
@@ -162,7 +171,7 @@ class TrainingSessionTest {
         // before the average differs, at a checkpoint, after one, and after the update behind one
         for (int stop : new int[] {3, 4, 5, 7}) {
             Training before = new Training(run, clock)
-                    .train(Training.fresh(program), clean.again(), adversarial.again(), batches(stop));
+                    .train(Training.fresh(run, program), clean.again(), adversarial.again(), batches(stop));
             Training after = new Training(run, clock)
                     .train(before.next(program), clean.again(), adversarial.again(), TO_THE_END);
             assertThat(Stream.concat(before.updates().stream(), after.updates().stream())).as("stopped after %d", stop)
@@ -194,8 +203,8 @@ class TrainingSessionTest {
         StartingPoint start = training(batches(6)).next();
         assertThat(start.steps()).hasSize(2);
         List<TrainingStep> tampered = List.of(start.steps().get(0), tamper.apply(start.steps().get(1)));
-        Training training =
-                again(new StartingPoint(start.program(), start.programSha256(), start.state(), tampered, false), TO_THE_END);
+        Training training = again(new StartingPoint(start.program(), start.programSha256(), start.versions(), start.state(),
+                tampered, false), TO_THE_END);
 
         assertThat(training.topics()).startsWith("model-updates", "checkpoints", "training-steps");
         assertThat(training.updates()).extracting(ModelUpdate::getIncarnation, ModelUpdate::getStep, ModelUpdate::getNextBatch)
@@ -214,9 +223,9 @@ class TrainingSessionTest {
         SavedState state = training(batches(4)).next().state();
         SavedState later = new SavedState(new UpdateIdentity(3, state.identity().step()), state.position(), state.programSha256(),
                 state.weights(), state.optimizer(), state.averaged());
-        Training first = again(new StartingPoint(TinyRun.PROGRAM, later.programSha256(), later, List.of(), false), batches(2));
+        Training first = again(at(later, List.of()), batches(2));
         assertThat(first.steps()).hasSize(2);
-        Training second = again(new StartingPoint(TinyRun.PROGRAM, later.programSha256(), later, first.steps(), false), TO_THE_END);
+        Training second = again(at(later, first.steps()), TO_THE_END);
         assertThat(second.steps()).extracting(TrainingStep::getBatchNumber).containsExactly(6L, 7L);
         assertThat(second.updates()).extracting(ModelUpdate::getIncarnation).containsExactly(3);
     }
@@ -225,7 +234,7 @@ class TrainingSessionTest {
     void stopsWhileItCannotApplyTheCommittedStepsAgainYet() {
         appendAll();
         StartingPoint start = training(batches(6)).next();
-        LogConsumer<AdversarialBatch> empty = new LogConsumer<>("tiny.adversarial-batches", 2, 16);
+        LogConsumer<Long, AdversarialBatch> empty = new LogConsumer<>("tiny.adversarial-batches", 2, 16);
         AtomicInteger asked = new AtomicInteger();
         Training training = new Training(TinyRun.RUN, clock)
                 .train(start, clean.again(), empty, () -> asked.incrementAndGet() < 5);
@@ -276,15 +285,109 @@ class TrainingSessionTest {
     @Test
     void neverPublishesWeightsThatAreNoNumbers() {
         appendAll();
-        Training training = new Training(TinyRun.with(Map.of("publishing.interval", "1", "evaluation.every", "1",
-                "optimizer.learningRate", "3e38")), clock);
+        RunSpecification run = TinyRun.with(Map.of("publishing.interval", "1", "evaluation.every", "1",
+                "optimizer.learningRate", "3e38"));
+        Training training = new Training(run, clock);
         assertThatIllegalStateException()
-                .isThrownBy(() -> training.train(Training.fresh(), clean.again(), adversarial.again(), TO_THE_END));
+                .isThrownBy(() -> training.train(Training.fresh(run), clean.again(), adversarial.again(), TO_THE_END));
         assertThat(training.updates()).isNotEmpty().allSatisfy(update -> {
             byte[] weights = new byte[update.getBytes().remaining()];
             update.getBytes().duplicate().get(weights);
             assertThat(SafeTensors.decode(weights).allFinite()).isTrue();
         });
+    }
+
+    @Test
+    void aRollbackGoesOnFromTheCheckpointInANewIncarnation() {
+        appendAll();
+        AtomicReference<RunRequests> requests = new AtomicReference<>(RunRequests.NONE);
+        AtomicInteger asked = new AtomicInteger();
+        Training training = new Training(TinyRun.RUN, clock, requests::get);
+        training.train(Training.fresh(), clean.again(), adversarial.again(), () -> {
+            if (asked.incrementAndGet() == 6) {
+                // five batches have their outcome; the third interval's end is the first moment for it
+                requests.set(rollback(1, 0, 3));
+            }
+            return true;
+        });
+
+        assertThat(training.updates()).extracting(ModelUpdate::getIncarnation, ModelUpdate::getStep, ModelUpdate::getNextBatch)
+                .containsExactly(tuple(0, 0L, 0L), tuple(0, 2L, 2L), tuple(0, 3L, 4L), tuple(0, 5L, 6L),
+                        tuple(1, 3L, 6L), tuple(1, 5L, 8L));
+        assertThat(training.updates().get(4).getSha256()).isEqualTo(training.updates().get(2).getSha256());
+        assertThat(training.checkpoints()).extracting(SavedState::identity).contains(new UpdateIdentity(1, 3));
+        assertThat(training.checkpoints().get(2).optimizer()).isEqualTo(training.checkpoints().get(1).optimizer());
+        assertThat(training.steps()).as("one outcome a number").extracting(TrainingStep::getBatchNumber)
+                .containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L);
+        assertThat(training.steps()).extracting(TrainingStep::getStaleness).as("crafted in incarnation 0")
+                .containsExactly(0L, 1L, null, 2L, 3L, 4L, null, null);
+        Training again = new Training(TinyRun.RUN, clock, requests::get).train(training.next(), clean.again(),
+                adversarial.again(), TO_THE_END);
+        assertThat(again.topics()).as("what has been done is not done again").isEmpty();
+    }
+
+    @Test
+    void aRollbackToACheckpointThatIsGoneLeavesTheRunAsItIs() {
+        appendAll();
+        Training training = new Training(TinyRun.RUN, clock, () -> rollback(1, 0, 77));
+        training.train(Training.fresh(), clean.again(), adversarial.again(), TO_THE_END);
+        assertThat(training.updates()).isEqualTo(training(TO_THE_END).updates());
+    }
+
+    @Test
+    void aPausedRunWaitsAtItsNextUpdate() {
+        appendAll();
+        AtomicReference<RunRequests> requests = new AtomicReference<>(RunRequests.NONE);
+        AtomicInteger asked = new AtomicInteger();
+        Training training = new Training(TinyRun.RUN, clock, requests::get);
+        List<Integer> seen = new ArrayList<>();
+        training.train(Training.fresh(), clean.again(), adversarial.again(), () -> {
+            int now = asked.incrementAndGet();
+            if (now == 4) {
+                requests.set(new RunRequests(RunState.PAUSED, Optional.empty(), new SpecificationVersions(List.of())));
+            } else if (now == 8) {
+                assertThat(training.state()).isEqualTo(ServiceState.PAUSED);
+                seen.add(training.steps().size());
+                requests.set(RunRequests.NONE);
+            }
+            return true;
+        });
+
+        assertThat(seen).as("the interval under way was ended").containsExactly(4);
+        assertThat(training.updates()).isEqualTo(training(TO_THE_END).updates());
+    }
+
+    @Test
+    void anotherVersionHoldsFromItsBatchOnAndAfterARestart() {
+        appendAll();
+        SpecificationVersion second = SpecificationVersions.of(TinyRun.RUN)
+                .next(TinyRun.with(Map.of("optimizer.learningRate", "0.001", "objective.lambda", "0.5")), 5);
+        Supplier<RunRequests> changed = () -> new RunRequests(RunState.RUNNING, Optional.empty(), new SpecificationVersions(
+                List.of(Training.fresh().versions().newest(), second)));
+        Training whole = new Training(TinyRun.RUN, clock, changed).train(Training.fresh(), clean.again(), adversarial.again(),
+                TO_THE_END);
+
+        assertThat(whole.steps()).extracting(TrainingStep::getSpecificationVersion).containsExactly(1, 1, 1, 1, 1, 2, 2, 2);
+        assertThat(whole.steps()).extracting(TrainingStep::getLearningRate)
+                .containsExactly(0.05f, 0.05f, 0f, 0.05f, 0.05f, 0.001f, 0.001f, 0.001f);
+        Training before = new Training(TinyRun.RUN, clock, changed).train(Training.fresh(), clean.again(), adversarial.again(),
+                batches(6));
+        // whoever restarts knows the recorded versions, whatever was asked for since
+        Training after = new Training(TinyRun.RUN, clock, changed).train(before.next(), clean.again(), adversarial.again(),
+                TO_THE_END);
+        assertThat(after.updates()).containsExactlyElementsOf(whole.updates().subList(4, 5));
+        Training plain = training(TO_THE_END);
+        assertThat(plain.updates().subList(0, 3)).isEqualTo(whole.updates().subList(0, 3));
+        assertThat(plain.updates().get(4).getSha256()).isNotEqualTo(whole.updates().get(4).getSha256());
+    }
+
+    private static RunRequests rollback(int incarnation, int checkpointIncarnation, long checkpointStep) {
+        return new RunRequests(RunState.RUNNING, Optional.of(new Rollback(incarnation, checkpointIncarnation, checkpointStep,
+                Instant.EPOCH)), new SpecificationVersions(List.of()));
+    }
+
+    private static StartingPoint at(SavedState state, List<TrainingStep> steps) {
+        return new StartingPoint(TinyRun.PROGRAM, state.programSha256(), Training.fresh().versions(), state, steps, false);
     }
 
     private void appendAll() {

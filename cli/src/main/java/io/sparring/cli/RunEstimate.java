@@ -1,0 +1,136 @@
+package io.sparring.cli;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.sparring.learning.ProgramSize;
+import io.sparring.pipeline.RunSpecification;
+import io.sparring.producer.DataSetGeometry;
+import io.sparring.schemas.RunTopic;
+import java.util.List;
+
+/**
+ * About how much disk and memory a run takes, told beforehand. What is constant here was measured with cnn4 and ResNet-18 on two
+ * cores, batches of 64 to 512, and is right to within a factor of 1.5 there.
+ *
+ * @param batches that the topics are estimated for: the run's, or {@value #ENDLESS} of an endless one
+ * @param endless whether the run has no last batch
+ * @param weights values of the network, moving statistics included
+ * @param topics those that grow with the run, for one copy of each partition and nothing trimmed
+ * @param services one process of each
+ */
+record RunEstimate(String run, long batches, boolean endless, long weights, List<Topic> topics, List<Memory> services) {
+
+    static final long ENDLESS = 1_000;
+
+    private static final long MEGABYTE = 1_000_000;
+    private static final int FLOAT = 4;
+    /** A record's key, header, digest and times, with its share of Kafka's batch header and transaction marker. */
+    private static final int RECORD = 250;
+    private static final int SMALL_RECORD = 200;
+    /** A safetensors header is about 2 KB for cnn4's 27 tensors, 10 KB for a ResNet's 120. */
+    private static final int HEADER = 5_000;
+    /** Bytes of the model program an operation of the forward pass takes: once over all, and for each step of an attack. */
+    private static final int PROGRAM_OPERATION = 1_700;
+    private static final int PROGRAM_STEP = 82;
+
+    /** A Java virtual machine with Kafka clients and Vert.x, its heap grown a little. */
+    private static final long SERVICE = 240 * MEGABYTE;
+    /** The same with TensorFlow's library, of which more is used than the heap. */
+    private static final long LEARNING_SERVICE = 520 * MEGABYTE;
+    /** Each byte of a program becomes so many once TensorFlow has loaded and optimized it. */
+    private static final int LOADED = 60;
+    /** Forward passes of a batch that are alive at the same time. */
+    private static final double TRAINING = 3.2;
+    private static final double ATTACKING = 0.8;
+    /** The weights, momenta, gradients, and what is read, encoded and sent of them. */
+    private static final int TRAINERS_WEIGHTS = 8;
+    private static final int READERS_WEIGHTS = 4;
+    /** Batches of each partition that a trainer stages. */
+    private static final int STAGED = 8;
+
+    /**
+     * One topic.
+     *
+     * @param records how many
+     * @param bytes all of them together
+     */
+    record Topic(String topic, long records, long bytes) {
+    }
+
+    /**
+     * One service.
+     *
+     * @param bytes resident, of one process
+     */
+    record Memory(String service, long bytes) {
+    }
+
+    /**
+     * @param views of each image in a batch, 1 or 2
+     * @param size of the run's network
+     */
+    static RunEstimate of(RunSpecification run, DataSetGeometry images, int views, ProgramSize size) {
+        long batches = run.data().batches() == 0 ? ENDLESS : run.data().batches();
+        return new RunEstimate(run.run(), batches, run.data().batches() == 0, size.weights(),
+                topics(run, images, views, size, batches), services(run, images, views, size));
+    }
+
+    /** Of all topics together. */
+    @JsonProperty
+    long diskBytes() {
+        return topics.stream().mapToLong(Topic::bytes).sum();
+    }
+
+    private static List<Topic> topics(RunSpecification run, DataSetGeometry images, int views, ProgramSize size, long batches) {
+        long pixels = (long) run.data().batchSize() * views * images.imageBytes();
+        long updates = 1 + ceiling(batches, run.publishing().interval());
+        long checkpoints = 1 + ceiling(batches, (long) run.publishing().interval() * run.publishing().checkpointEvery());
+        long heldOut = (long) run.data().heldOutImages() * (images.imageBytes() + 1) + (long) run.heldOutBatches() * RECORD;
+        // clean, and under the run's evaluation attack
+        long evaluations = (1 + ceiling(batches, run.evaluation().every())) * run.heldOutBatches() * 2;
+        long published = FLOAT * (size.weights() + size.averaged()) + HEADER;
+        return List.of(
+                topic(run, RunTopic.CLEAN_BATCHES, batches, pixels + run.data().batchSize() + RECORD),
+                topic(run, RunTopic.ADVERSARIAL_BATCHES, batches, pixels + RECORD),
+                new Topic(RunTopic.HELD_OUT_BATCHES.of(run.run()), run.heldOutBatches(), heldOut),
+                topic(run, RunTopic.MODEL_UPDATES, updates, published),
+                topic(run, RunTopic.CHECKPOINTS, checkpoints, published + FLOAT * size.momenta()),
+                topic(run, RunTopic.RUNS, 1, program(run, size)),
+                topic(run, RunTopic.TRAINING_STEPS, batches, SMALL_RECORD),
+                topic(run, RunTopic.ATTACKS, batches, SMALL_RECORD),
+                topic(run, RunTopic.EVALUATIONS, evaluations, SMALL_RECORD),
+                topic(run, RunTopic.ROBUSTNESS, evaluations, SMALL_RECORD));
+    }
+
+    private static Topic topic(RunSpecification run, RunTopic topic, long records, long bytesEach) {
+        return new Topic(topic.of(run.run()), records, records * bytesEach);
+    }
+
+    private static List<Memory> services(RunSpecification run, DataSetGeometry images, int views, ProgramSize size) {
+        long learning = LEARNING_SERVICE + LOADED * program(run, size);
+        long weights = FLOAT * (size.weights() + size.averaged());
+        long batch = (long) run.data().batchSize() * views * images.imageBytes();
+        long forward = FLOAT * size.activations() * run.data().batchSize();
+        long evaluated = FLOAT * size.activations() * Math.min(run.data().heldOutBatchSize(), run.data().heldOutImages());
+        return List.of(
+                // while it is read, the files are there beside the images
+                new Memory("producer", SERVICE + 2L * images.images() * images.imageBytes()),
+                new Memory("attacker", learning + READERS_WEIGHTS * weights + round(ATTACKING * forward)
+                        + STAGED * run.partitions() * batch),
+                new Memory("trainer", learning + TRAINERS_WEIGHTS * weights + round(TRAINING * views * forward)
+                        + 2L * STAGED * run.partitions() * batch),
+                new Memory("evaluator", learning + READERS_WEIGHTS * weights + round(ATTACKING * evaluated)
+                        + (long) run.data().heldOutImages() * images.imageBytes()));
+    }
+
+    private static long program(RunSpecification run, ProgramSize size) {
+        return (long) size.operations() * (PROGRAM_OPERATION + PROGRAM_STEP * (run.attack().steps() + run.evaluation().steps()));
+    }
+
+    private static long ceiling(long dividend, long divisor) {
+        return (dividend - 1) / divisor + 1;
+    }
+
+    private static long round(double bytes) {
+        return Math.round(bytes);
+    }
+}

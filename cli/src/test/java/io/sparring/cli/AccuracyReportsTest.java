@@ -1,0 +1,66 @@
+package io.sparring.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sparring.pipeline.RunFile;
+import io.sparring.schemas.ReportStatus;
+import io.sparring.schemas.Robustness;
+import io.sparring.schemas.UpdateIdentity;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class AccuracyReportsTest {
+
+    private static final Gate GATE = Gate.parse("pgd20 >= 0.5");
+
+    private final AccuracyReports reports = new AccuracyReports(RunFile.read(null, Map.of(), Map.of()));
+
+    @Test
+    void countOnceTheyAreComplete() {
+        UpdateIdentity update = new UpdateIdentity(0, 100);
+        reports.add(MadeRecords.incomplete(0, 100, "pgd-20"));
+        reports.add(MadeRecords.complete(0, 100, "clean", 0.8));
+        assertThat(reports.judged(update, GATE)).isFalse();
+        assertThat(reports.judged(update, Gate.open())).isFalse();
+        assertThat(reports.passing(GATE)).isEmpty();
+
+        reports.add(MadeRecords.complete(0, 100, "pgd-20", 0.6));
+
+        assertThat(reports.judged(update, GATE)).isTrue();
+        assertThat(reports.judged(update, Gate.open())).isTrue();
+        assertThat(reports.passing(GATE)).containsExactly(update);
+        assertThat(reports.of(update)).isEqualTo(Map.of("clean", 0.8, "pgd-20", 0.6));
+    }
+
+    @Test
+    void passNewestFirstWhateverCameFirst() {
+        evaluated(1, 50, 0.7);
+        evaluated(0, 200, 0.4);
+        evaluated(0, 100, 0.6);
+
+        assertThat(reports.passing(GATE)).containsExactly(new UpdateIdentity(1, 50), new UpdateIdentity(0, 100));
+        assertThat(reports.passing(Gate.open())).hasSize(3);
+    }
+
+    @Test
+    void tellWhichAttacksThereAre() {
+        assertThat(reports.attacks()).containsExactly("clean", "pgd-20");
+        reports.add(MadeRecords.incomplete(0, 100, "apgd-ce"));
+        assertThat(reports.attacks()).containsExactly("apgd-ce", "clean", "pgd-20");
+    }
+
+    @Test
+    void leaveOtherSlicesAside() {
+        reports.add(new Robustness(0, 100L, "pgd-20", "validation", ReportStatus.COMPLETE, List.of(0L), 1, 100L, 90L, 0.9, 0.8,
+                1.0, 0.1f, Instant.EPOCH, "linf"));
+
+        assertThat(reports.passing(GATE)).isEmpty();
+    }
+
+    private void evaluated(int incarnation, long step, double accuracy) {
+        reports.add(MadeRecords.complete(incarnation, step, "clean", 0.9));
+        reports.add(MadeRecords.complete(incarnation, step, "pgd-20", accuracy));
+    }
+}

@@ -1,0 +1,220 @@
+package io.sparring.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.sparring.cli.RunLog.Entry;
+import io.sparring.pipeline.KafkaSettings;
+import io.sparring.pipeline.RunFile;
+import io.sparring.pipeline.RunSpecification;
+import io.sparring.schemas.ImageBatch;
+import io.sparring.schemas.Outcome;
+import io.sparring.schemas.RunTopic;
+import io.sparring.schemas.ServiceStatus;
+import io.sparring.schemas.TrainingStep;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A run on a broker with TLS, passwords and ACLs: each service has a user that may do what docs/security.md says, and no
+ * more. Afterwards, services that do not get in, or may do too little.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SecureBrokerIT {
+
+    private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final int BATCHES = 24;
+
+    /** What a service logs all the same, tells its parent, and says of a refused heartbeat, without which it could live. */
+    private static final String USUAL =
+            "[\\d:.]{12} INFO .*|ready .*|.* WARN .*nobody sees that this service is alive.*";
+
+    private final RunSpecification run = RunFile.read(null, Map.of(), Map.ofEntries(
+            Map.entry("run", "secure-" + UUID.randomUUID()), Map.entry("data.name", "fashion-mnist"),
+            Map.entry("data.batchSize", "16"), Map.entry("data.batches", "" + BATCHES),
+            Map.entry("data.heldOutImages", "100"), Map.entry("data.heldOutBatchSize", "50"),
+            Map.entry("network.width", "2"), Map.entry("network.hidden", "8"), Map.entry("attack.steps", "1"),
+            Map.entry("evaluation.steps", "2"), Map.entry("evaluation.every", "" + BATCHES),
+            Map.entry("publishing.interval", "4"), Map.entry("optimizer.learningRate", "0.01"),
+            Map.entry("staleness.craftAfterSeconds", "600")));
+    private final List<ChildProcess> children = new ArrayList<>();
+    private Path folder;
+    private SecureBroker broker;
+    private KafkaSettings admin;
+
+    @BeforeAll
+    void startTheBrokerAndRun(@TempDir Path folder) throws Exception {
+        this.folder = folder;
+        Files.writeString(folder.resolve("run.yaml"), RunFile.toYaml(run));
+        broker = SecureBroker.start(folder, "operator", "producer", "attacker", "trainer", "evaluator", "stranger", "reader",
+                "uncounted");
+        admin = broker.client("admin");
+        broker.allow(run.run());
+        ChildProcess topics = start("topics", broker.clientFile("operator"), "topics", "create");
+        assertThat(exitCode(topics)).as(() -> log(topics)).isZero();
+        RunProgress progress = new RunProgress(run.evaluation());
+        try (RunMonitor monitor = RunMonitor.start(admin, run.run(), progress)) {
+            service("producer", "producer", "producer");
+            service("trainer", "trainer", "trainer");
+            service("evaluator", "evaluator", "evaluator");
+            service("attacker", "attacker-1", "attacker");
+            service("attacker", "attacker-2", "attacker");
+            await().atMost(LIMIT).until(() -> {
+                assertThat(children.subList(1, children.size())).allSatisfy(child ->
+                        assertThat(child.isAlive()).as(() -> log(child)).isTrue());
+                return progress.batches() == BATCHES && progress.newestIsMeasured();
+            });
+        }
+        // none of them is to have the work that others are to be refused
+        children.parallelStream().forEach(ChildProcess::close);
+    }
+
+    @AfterEach
+    void noSecretIsToBeSeen() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path log : files.filter(file -> file.toString().endsWith(".log")).toList()) {
+                assertThat(log).content().doesNotContain(broker.secrets());
+            }
+        }
+    }
+
+    @AfterAll
+    void stop() {
+        children.forEach(ChildProcess::kill);
+        broker.close();
+    }
+
+    @Test
+    void everyServiceDoesItsWorkAsTheUserThatItIs() {
+        RunLog log = new RunLog(admin, run.run());
+        List<TrainingStep> steps = log.numbered(RunTopic.TRAINING_STEPS, TrainingStep.class).stream().map(Entry::value).toList();
+        assertThat(steps).extracting(TrainingStep::getBatchNumber)
+                .containsExactlyElementsOf(LongStream.range(0, BATCHES).boxed().toList());
+        assertThat(steps).extracting(TrainingStep::getOutcome).containsOnly(Outcome.TRAINED);
+        assertThat(log.named(RunTopic.SERVICE_STATUS, ServiceStatus.class)).extracting(Entry::key)
+                .contains("producer/producer", "trainer/trainer", "evaluator/evaluator", "attacker/attacker-1",
+                        "attacker/attacker-2");
+        assertThat(log.numbered(RunTopic.DEAD_LETTERS, ImageBatch.class)).isEmpty();
+        assertThat(children.subList(1, 6)).allSatisfy(child ->
+                assertThat(log(child)).doesNotContain(" ERROR ", "uthoriz", "\tat "));
+    }
+
+    @Test
+    void aWrongPasswordIsOneError() throws Exception {
+        Path file = broker.clientFile("trainer", "secret-but-wrong", folder.resolve("authority.pem"));
+
+        ChildProcess trainer = start("wrong-password", file, "trainer");
+
+        assertThat(exitCode(trainer)).isEqualTo(1);
+        assertThat(Files.readString(trainer.log())).doesNotContain("secret-but-wrong");
+        assertThat(unusual(trainer)).containsExactly("sparring: Kafka: Authentication failed during authentication due to "
+                + "invalid credentials with SASL mechanism SCRAM-SHA-512; see sasl.mechanism and the user and password in "
+                + "sasl.jaas.config");
+    }
+
+    @Test
+    void aBrokerWhoseCertificateNobodyTrustedHasSignedIsOneError() throws Exception {
+        Path file = broker.clientFile("trainer", "unused", SecureBroker.otherAuthority(folder.resolve("other")));
+
+        ChildProcess trainer = start("untrusted", file, "trainer");
+
+        assertThat(exitCode(trainer)).isEqualTo(1);
+        assertThat(unusual(trainer)).singleElement().asString().startsWith("sparring: Kafka: SSL handshake failed: ")
+                .contains("PKIX path", "see ssl.truststore.location");
+    }
+
+    @Test
+    void withoutAnyAclNoServiceBegins() throws Exception {
+        assertRefused("stranger", Map.of(
+                "producer", "cannot describe topic " + run.run() + ".clean-batches: Topic authorization failed.",
+                "attacker", notAuthorized("topics: [" + run.run() + ".runs]"),
+                "trainer", notAuthorized("topics: [" + run.run() + ".leader]"),
+                "evaluator", notAuthorized("topics: [" + run.run() + ".runs]")));
+    }
+
+    @Test
+    void withoutTheRightToPublishNoServiceGoesOn() throws Exception {
+        broker.allow("--allow-principal", "User:reader", "--operation", "Read", "--topic", run.run() + ".",
+                "--resource-pattern-type", "prefixed");
+
+        assertRefused("reader", Map.of("producer", "Transactional Id authorization failed.",
+                "attacker", "Transactional Id authorization failed.",
+                "trainer", notAuthorized("group: " + run.run() + ".trainers"),
+                "evaluator", notAuthorized("group: " + run.run() + ".evaluators")));
+    }
+
+    @Test
+    void anEvaluatorThatMayNotCountDoesNotTryForEver() throws Exception {
+        for (String[] right : List.of(new String[] {"Read", "--topic", run.run() + ".", "--resource-pattern-type", "prefixed"},
+                new String[] {"Read", "--group", run.run() + ".", "--resource-pattern-type", "prefixed"},
+                new String[] {"Write", "--topic", run.run() + ".evaluations", "--topic", run.run() + ".robustness"})) {
+            broker.allow(Stream.concat(Stream.of("--allow-principal", "User:uncounted", "--operation"), Stream.of(right))
+                    .toArray(String[]::new));
+        }
+
+        assertRefused("uncounted", Map.of("evaluator", "Transactional Id authorization failed."));
+    }
+
+    /** Starts services all at once as a user, and checks that each ends with an error that says this, and nothing else. */
+    private void assertRefused(String user, Map<String, String> errors) throws Exception {
+        Map<String, ChildProcess> started = new TreeMap<>();
+        for (String service : errors.keySet()) {
+            started.put(service, service(service, user + "-" + service, user));
+        }
+        for (Map.Entry<String, ChildProcess> service : started.entrySet()) {
+            assertThat(exitCode(service.getValue())).as(() -> log(service.getValue())).isEqualTo(1);
+            assertThat(unusual(service.getValue())).as(service.getKey()).containsExactly("sparring: Kafka: "
+                    + errors.get(service.getKey()) + "; its user lacks an ACL (docs/security.md lists those of each service)");
+        }
+    }
+
+    private static String notAuthorized(String what) {
+        return "Not authorized to access " + what;
+    }
+
+    private ChildProcess service(String service, String instance, String user) throws IOException {
+        return start(instance, broker.clientFile(user), service, "--instance", instance, "--threads", "1");
+    }
+
+    private ChildProcess start(String name, Path kafka, String... command) throws IOException {
+        List<String> words = new ArrayList<>(List.of(command));
+        words.addAll(List.of("--run", folder.resolve("run.yaml").toString(), "--kafka-config", kafka.toString()));
+        ChildProcess child = ChildProcess.start(ChildCommand.sparring(name, folder.resolve(name + ".log"),
+                words.toArray(String[]::new)).withJvmOptions("-Djava.io.tmpdir=" + folder, "-Xmx512m", "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1"));
+        children.add(child);
+        return child;
+    }
+
+    private static int exitCode(ChildProcess child) throws Exception {
+        return child.exitCode().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private static List<String> unusual(ChildProcess child) throws IOException {
+        return Files.readAllLines(child.log()).stream().filter(line -> !line.matches(USUAL)).toList();
+    }
+
+    private static String log(ChildProcess child) {
+        try {
+            return Files.readString(child.log());
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+}
