@@ -104,7 +104,10 @@ public final class BatchCrafter {
         return new AdversarialBatch(batchNumber, instance, new Refused(reason), now());
     }
 
-    /** Seed of the random start of batch {@code batchNumber}, that of its second view being {@link #SECOND_VIEW} more: neighbouring runs and batches have nothing in common. */
+    /**
+     * Seed of the random start of batch {@code batchNumber}; that of its second view is {@link #SECOND_VIEW} more. Neighbouring
+     * runs and batches have nothing in common.
+     */
     static long seed(long runSeed, long batchNumber) {
         return runSeed * 0x9E3779B97F4A7C15L + batchNumber * 0xD1B54A32D192ED03L;
     }

@@ -20,6 +20,7 @@ import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.Sha256;
 import io.sparring.schemas.Split;
 import io.sparring.schemas.UpdateIdentity;
+import io.sparring.schemas.WireFormat;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.HashMap;
@@ -33,6 +34,11 @@ final class TinyRun {
     static final int IMAGES = 8;
     static final int WINDOW = 3;
     private static final ProgramSpecification PROGRAM = program("pgd-at", AttackNorm.LINF);
+
+    static {
+        // Avro copies a record that has an enum once our package is trusted, which is the wire format's doing
+        WireFormat.of(ImageBatch.class);
+    }
 
     private TinyRun() {
     }
@@ -58,7 +64,8 @@ final class TinyRun {
         ObjectiveSpecification minimised = new ObjectiveSpecification(objective);
         return new ProgramSpecification(new Geometry(8, 8, 1, 4),
                 new NetworkSpecification("cnn4", 2, 8, false, List.of(), List.of()), minimised,
-                new OptimizerSpecification(0.9f, 0), List.of(AttackSpecification.training(AttackSettings.NAME, 2, minimised, norm)));
+                new OptimizerSpecification(0.9f, 0),
+                List.of(AttackSpecification.training(AttackSettings.NAME, 2, minimised, norm)));
     }
 
     /** The update of that step, whose weights are drawn from it. */

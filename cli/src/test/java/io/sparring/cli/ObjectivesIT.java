@@ -79,7 +79,8 @@ class ObjectivesIT {
                 assertThat(batch.getSecondPixels()).isNotEqualTo(batch.getPixels()));
         assertThat(log.numbered(RunTopic.ADVERSARIAL_BATCHES, AdversarialBatch.class)).hasSize(BATCHES).allSatisfy(entry -> {
             Crafted crafted = (Crafted) entry.value().getResult();
-            assertThat(crafted.getSecondPerturbation().remaining()).isEqualTo(clean.get(entry.key()).getSecondPixels().remaining());
+            assertThat(crafted.getSecondPerturbation().remaining())
+                    .isEqualTo(clean.get(entry.key()).getSecondPixels().remaining());
             assertThat(crafted.getSecondPerturbation()).isNotEqualTo(crafted.getPerturbation());
         });
         assertThat(steps(log)).allSatisfy(step -> {
@@ -133,7 +134,8 @@ class ObjectivesIT {
     private static RunSpecification run(Map<String, String> options) {
         Map<String, String> all = new HashMap<>(Map.of("run", "objectives-" + UUID.randomUUID(), "partitions", "2",
                 "data.name", MadeDataSet.NAME, "data.batchSize", "16", "data.batches", "" + BATCHES, "data.lead", "12",
-                "data.heldOutImages", "" + HELD_OUT, "data.heldOutBatchSize", "24", "network.width", "4", "network.hidden", "16"));
+                "data.heldOutImages", "" + HELD_OUT, "data.heldOutBatchSize", "24",
+                "network.width", "4", "network.hidden", "16"));
         all.putAll(Map.of("attack.steps", "2", "attack.stepSize", "0.05", "evaluation.steps", "3", "evaluation.every", "20",
                 "evaluation.stepSize", "0.05", "staleness.atMost", "6", "staleness.craftAfterSeconds", "600"));
         all.putAll(options);

@@ -23,6 +23,11 @@ record AveragedPerceptionTraining(RobustPerception perception) implements Object
     }
 
     @Override
+    public String formula() {
+        return "CE(f(x'), y) + λ KL(g(x~) - α g(x) ‖ (1-α) f(x'))";
+    }
+
+    @Override
     public ObjectiveTerms terms(Ops tf, Classifier network, TrainingBatch batch) {
         Operand<TFloat32> perturbed = network.logits(batch.perturbed());
         Operand<TFloat32> clean = batch.averaged().logits(batch.clean());

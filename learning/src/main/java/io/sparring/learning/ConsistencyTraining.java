@@ -21,6 +21,11 @@ record ConsistencyTraining(JensenShannon consistency, Optional<RobustPerception>
     }
 
     @Override
+    public String formula() {
+        return "CE(f(x'), y) of both views + λ JS(f(x'1) ‖ f(x'2))" + (perception.isPresent() ? RobustPerception.FORMULA : "");
+    }
+
+    @Override
     public ObjectiveTerms terms(Ops tf, Classifier network, TrainingBatch batch) {
         Operand<TFloat32> perturbed = network.logits(batch.perturbed());
         ObjectiveTerms terms = ObjectiveTerms.of(CrossEntropy.mean(tf, perturbed, batch.targets()))

@@ -7,9 +7,9 @@ import java.util.Optional;
 /**
  * An L2 perturbation as it travels: for each value its change in units of [0,1] as an IEEE 754 binary16 number, big-endian.
  *
- * <p>An image whose change is longer than ε is first drawn towards the clean one. Each change is then rounded towards zero, so that
- * no image's change becomes longer than it was and none leaves [0,1]; that takes off less than a thousandth of a change of at
- * least 2^-14, and less than 2^-24 of a smaller one.
+ * <p>An image whose change is longer than ε is first drawn towards the clean one. Each change is then rounded towards zero, so
+ * that no image's change becomes longer than it was and none leaves [0,1]; that takes off less than a thousandth of a change of
+ * at least 2^-14, and less than 2^-24 of a smaller one.
  */
 public final class EuclideanPerturbation implements PerturbationEncoding {
 

@@ -6,9 +6,9 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Layers whose first weights are those of {@code networks/wideresnet.py} in {@code RPAT_SOTAs}: convolution kernels normal with the
- * variance 2 / (size² · outputs), which is PyTorch's {@code kaiming_normal_} in the mode {@code fan_out}, biases zero, all else as
- * it was.
+ * Layers whose first weights are those of {@code networks/wideresnet.py} in {@code RPAT_SOTAs}: convolution kernels normal with
+ * the variance 2 / (size² · outputs), which is PyTorch's {@code kaiming_normal_} in the mode {@code fan_out}, biases zero, all
+ * else as it was.
  */
 record FanOutInitialization(Layer layers) implements Layer {
 

@@ -13,7 +13,8 @@ public final class InitialWeights {
 
     /**
      * Draws them as PyTorch does by default: kernels and biases uniform within 1 / sqrt(fan in), batch normalisation's scale
-     * and variance 1, its offset and mean 0; those of a WideResNet as its published code does. A function of specification and seed alone, on every machine.
+     * and variance 1, its offset and mean 0; those of a WideResNet as its published code does. A function of specification and
+     * seed alone, on every machine.
      *
      * @return sorted by name, as {@link ModelProgram#weights} gives them
      */

@@ -20,6 +20,11 @@ record MartTraining(Optional<RobustPerception> perception) implements Objective 
     private static final float TINY = 1e-12f;
 
     @Override
+    public String formula() {
+        return "BCE(f(x'), y) + β KL(f(x) ‖ f(x')) (1 - p_y)" + (perception.isPresent() ? RobustPerception.FORMULA : "");
+    }
+
+    @Override
     public ObjectiveTerms terms(Ops tf, Classifier network, TrainingBatch batch) {
         Operand<TFloat32> clean = network.logits(batch.clean());
         Operand<TFloat32> perturbed = network.logits(batch.perturbed());

@@ -31,6 +31,12 @@ public record NetworkSpecification(
                 "network.deviation", deviation, "as many values as network.mean has: " + mean.size());
     }
 
+    /** How many weights training moves, for images of that geometry. */
+    public long trainableWeights(Geometry geometry) {
+        return NetworkRegistry.network(geometry, this).variables().stream().filter(Variable::trainable)
+                .mapToLong(Variable::count).sum();
+    }
+
     /** The networks there are. */
     public static List<String> names() {
         return NetworkRegistry.names();

@@ -13,6 +13,12 @@ interface Objective {
      */
     ObjectiveTerms terms(Ops tf, Classifier network, TrainingBatch batch);
 
+    /**
+     * What is minimised, for readers: f gives logits and g those of the averaged weights; x is clean, x' perturbed, x~ between
+     * the two, and y the label.
+     */
+    String formula();
+
     /** How many augmented views of each image it takes, 1 or 2. */
     default int views() {
         return 1;

@@ -35,6 +35,14 @@ public record ObjectiveSpecification(String name, float interpolation, float tem
         return ObjectiveRegistry.names();
     }
 
+    /**
+     * What is minimised, for readers: f gives logits and g those of the averaged weights; x is clean, x' perturbed, x~ between
+     * the two, and y the label.
+     */
+    public String formula() {
+        return ObjectiveRegistry.objective(this).formula();
+    }
+
     /** How many augmented views of each image it trains on, 1 or 2. */
     public int views() {
         return ObjectiveRegistry.objective(this).views();

@@ -11,6 +11,11 @@ import org.tensorflow.types.TFloat32;
 record PgdTraining() implements Objective {
 
     @Override
+    public String formula() {
+        return "CE(f(x'), y)";
+    }
+
+    @Override
     public ObjectiveTerms terms(Ops tf, Classifier network, TrainingBatch batch) {
         Operand<TFloat32> perturbed = network.logits(batch.perturbed());
         return ObjectiveTerms.of(CrossEntropy.mean(tf, perturbed, batch.targets()))

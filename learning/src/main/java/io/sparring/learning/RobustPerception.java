@@ -16,6 +16,9 @@ import org.tensorflow.types.TFloat32;
  */
 record RobustPerception(float interpolation) {
 
+    /** What objectives with this term add to their formula. */
+    static final String FORMULA = " + λ mean (f(x~) - α f(x) - (1-α) f(x'))²";
+
     /** x~, or what is compared with its logits: the mixture of two tensors of one shape. */
     Operand<TFloat32> between(Ops tf, Operand<TFloat32> clean, Operand<TFloat32> perturbed) {
         return tf.math.add(tf.math.mul(tf.constant(interpolation), clean),

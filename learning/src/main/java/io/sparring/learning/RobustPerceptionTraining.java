@@ -11,6 +11,11 @@ import org.tensorflow.types.TFloat32;
 record RobustPerceptionTraining(RobustPerception perception) implements Objective {
 
     @Override
+    public String formula() {
+        return "CE(f(x'), y)" + RobustPerception.FORMULA;
+    }
+
+    @Override
     public ObjectiveTerms terms(Ops tf, Classifier network, TrainingBatch batch) {
         Operand<TFloat32> perturbed = network.logits(batch.perturbed());
         Operand<TFloat32> between = network.logits(perception.between(tf, batch.clean(), batch.perturbed()));

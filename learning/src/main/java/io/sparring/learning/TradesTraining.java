@@ -15,6 +15,11 @@ import org.tensorflow.types.TFloat32;
 record TradesTraining(Optional<RobustPerception> perception) implements Objective {
 
     @Override
+    public String formula() {
+        return "CE(f(x), y) + β KL(f(x) ‖ f(x'))" + (perception.isPresent() ? RobustPerception.FORMULA : "");
+    }
+
+    @Override
     public ObjectiveTerms terms(Ops tf, Classifier network, TrainingBatch batch) {
         Operand<TFloat32> clean = network.logits(batch.clean());
         Operand<TFloat32> perturbed = network.logits(batch.perturbed());

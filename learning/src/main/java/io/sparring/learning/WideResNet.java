@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 /**
  * WideResNet (Zagoruyko and Komodakis, arXiv 1605.07146; {@code networks/wideresnet.py} in {@code RPAT_SOTAs}): three stages of
  * (depth - 4) / 6 pre-activation blocks, {@code factor} times as wide as the stem. The stem's usual width is 16; with it
- * WideResNet-34-10 has 46 160 474 trainable weights for three channels and ten classes. Its first weights are the published code's
- * too: {@link FanOutInitialization}.
+ * WideResNet-34-10 has 46 160 474 trainable weights for three channels and ten classes. Its first weights are the published
+ * code's too: {@link FanOutInitialization}.
  *
  * @param depth  6 n + 4, 10 to 100
  * @param factor 1 to 20

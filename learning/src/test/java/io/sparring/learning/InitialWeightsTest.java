@@ -52,7 +52,8 @@ class InitialWeightsTest {
             assertThat(largest(kernel)).as("%s: beyond what a uniform draw could give", name).isGreaterThan(1.8 * deviation);
         }
         assertThat(weights.values("head/bias")).containsOnly(0);
-        assertThat(largest(weights.values("head/kernel"))).as("PyTorch's default").isBetween(0.9 / Math.sqrt(128), 1 / Math.sqrt(128));
+        assertThat(largest(weights.values("head/kernel"))).as("PyTorch's default")
+                .isBetween(0.9 / Math.sqrt(128), 1 / Math.sqrt(128));
         assertThat(weights.values("stage1/block1/bn1/gamma")).containsOnly(1);
         assertThat(weights.values("stage1/block1/bn1/beta")).containsOnly(0);
         assertThat(weights.values("final/bn/moving_variance")).containsOnly(1);

@@ -61,6 +61,7 @@ class LayerGradientTest {
         }
         cases.add(new Case(new FanOutInitialization(CONVOLUTION), IMAGES, false));
         cases.add(new Case(new Normalization(List.of(0.4f, 0.5f), List.of(0.2f, 0.3f)), IMAGES, false));
+        cases.add(new Case(new FanOutInitialization(CONVOLUTION), IMAGES, false));
         cases.add(new Case(new Rectifier(), IMAGES, false));
         cases.add(new Case(new MaximumPooling(2), IMAGES, false));
         cases.add(new Case(new GlobalAveragePooling(), IMAGES, false));

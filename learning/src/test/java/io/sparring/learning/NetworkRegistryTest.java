@@ -24,6 +24,7 @@ class NetworkRegistryTest {
         Network network = network(name, width, classes);
         assertThat(network.variables().stream().filter(Variable::trainable).mapToLong(Variable::count).sum())
                 .isEqualTo(count);
+        assertThat(specification(name, width).trainableWeights(new Geometry(32, 32, 3, classes))).isEqualTo(count);
         List<String> names = network.variables().stream().map(Variable::name).toList();
         assertThat(new HashSet<>(names)).hasSameSizeAs(names);
     }
@@ -92,7 +93,10 @@ class NetworkRegistryTest {
     }
 
     private static Network network(String name, int width, int classes) {
-        return NetworkRegistry.network(new Geometry(32, 32, 3, classes),
-                new NetworkSpecification(name, width, 200, false, List.of(), List.of()));
+        return NetworkRegistry.network(new Geometry(32, 32, 3, classes), specification(name, width));
+    }
+
+    private static NetworkSpecification specification(String name, int width) {
+        return new NetworkSpecification(name, width, 200, false, List.of(), List.of());
     }
 }

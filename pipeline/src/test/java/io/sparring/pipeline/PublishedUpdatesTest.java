@@ -21,6 +21,16 @@ class PublishedUpdatesTest {
     private final PublishedUpdates updates = new PublishedUpdates(this::consumer, "run", WeightsPart.WEIGHTS);
 
     @Test
+    void findsTheAveragedWeightsForWhoAsksForThem() {
+        publish(0, 5);
+        chunks.addAll(UpdateRecords.averaged(new UpdateIdentity(0, 5)));
+        PublishedUpdates averaged = new PublishedUpdates(this::consumer, "run", WeightsPart.AVERAGED_WEIGHTS);
+        assertThat(averaged.atStep(5).weights()).isEqualTo(UpdateRecords.weights(-6));
+        assertThat(averaged.newest()).map(Update::sha256).isNotEqualTo(updates.newest().map(Update::sha256));
+        assertThat(updates.atStep(5).weights()).isEqualTo(UpdateRecords.weights(5));
+    }
+
+    @Test
     void findsTheNewestAndThoseBeforeIt() {
         publish(0, 5);
         publish(0, 10);

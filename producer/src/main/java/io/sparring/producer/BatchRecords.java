@@ -32,8 +32,9 @@ final class BatchRecords {
         this.run = run;
         this.data = data;
         this.clock = clock;
-        check("data.batchSize", run.data().batchSize());
-        check("data.heldOutBatchSize", Math.min(run.data().heldOutBatchSize(), run.data().heldOutImages()));
+        // of each view, and its perturbation is a record of that size, or under L2 of twice that
+        check("data.batchSize", run.data().batchSize(), run.objective().views() * (run.attack().norm().equals("l2") ? 2 : 1));
+        check("data.heldOutBatchSize", Math.min(run.data().heldOutBatchSize(), run.data().heldOutImages()), 1);
         this.training = new BatchSequence(data.training(), run.seed(), run.data().batchSize(),
                 Augmentation.of(run.data()));
         this.heldOut = new HeldOutBatches(data.heldOut(), run.data().heldOutImages(), run.data().heldOutBatchSize());
@@ -47,12 +48,13 @@ final class BatchRecords {
 
     /** Held-out batch {@code number}, below the run's number of them, for the topic {@code held-out-batches}. */
     ProducerRecord<Long, byte[]> heldOut(long number) {
-        return record(RunTopic.HELD_OUT_BATCHES, data.heldOutSplit(), data.heldOut(), heldOut.batch(Math.toIntExact(number)), null);
+        return record(RunTopic.HELD_OUT_BATCHES, data.heldOutSplit(), data.heldOut(), heldOut.batch(Math.toIntExact(number)),
+                null);
     }
 
     /** Kafka refuses what is larger, which nobody would see before the producer has started. */
-    private void check(String key, int images) {
-        int most = LARGEST / data.training().bytesPerImage();
+    private void check(String key, int images, int bytesPerValue) {
+        int most = LARGEST / data.training().bytesPerImage() / bytesPerValue;
         Setting.require(images <= most, key, images, "at most %d for images of %d x %d x %d, so that a record is below 8 MiB"
                 .formatted(most, data.training().height(), data.training().width(), data.training().channels()));
     }

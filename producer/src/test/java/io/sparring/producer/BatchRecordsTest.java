@@ -104,6 +104,13 @@ class BatchRecordsTest {
                     .withMessage(key + ": '3' is not allowed; "
                             + "allowed: at most 2 for images of 900 x 1000 x 3, so that a record is below 8 MiB");
         }
+        // a second view in the record, and two bytes for each value of an L2 perturbation
+        for (Map<String, String> options : List.of(Map.of("objective.name", "consistency"), Map.of("attack.norm", "l2"))) {
+            Map<String, String> two = new HashMap<>(options);
+            two.putAll(Map.of("data.batchSize", "2", "data.heldOutBatchSize", "2"));
+            assertThatIllegalArgumentException().isThrownBy(() -> new BatchRecords(TinyRun.with(two), large, clock))
+                    .withMessageStartingWith("data.batchSize: '2' is not allowed; allowed: at most 1 ");
+        }
     }
 
     @Test

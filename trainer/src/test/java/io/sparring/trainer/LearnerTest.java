@@ -185,19 +185,20 @@ class LearnerTest {
         assertThat(program.weights()).isNotEqualTo(INITIAL);
 
         byte[] longer = encoding.encode(pixels, perturbed, TinyRun.IMAGES, 0.6f);
-        TrainingStep refused =
-                learner.apply(clean(1), adversarial(1, with(Crafted.newBuilder(crafted).setPerturbation(ByteBuffer.wrap(longer)))));
-        assertThat(refused.getReason()).startsWith("perturbation: image 0 is changed by 0.59")
+        assertThat(refusal(learner, crafted, longer)).startsWith("perturbation: image 0 is changed by 0.59")
                 .endsWith("; allowed: within the run's epsilon, 0.5");
         byte[] noNumber = crafted.getPerturbation().array().clone();
         noNumber[2 * 511] = 0x7E;
-        assertThat(learner.apply(clean(1), adversarial(1, with(Crafted.newBuilder(crafted).setPerturbation(ByteBuffer.wrap(noNumber)))))
-                .getReason()).isEqualTo("perturbation: image 7 is changed by NaN; allowed: within the run's epsilon, 0.5");
+        assertThat(refusal(learner, crafted, noNumber)).isEqualTo("perturbation: image 7 is changed by NaN; allowed: within the run's epsilon, 0.5");
         byte[] outside = new byte[noNumber.length];
         int white = firstAbove(pixels, 230);
         outside[2 * white] = 0x34;
-        assertThat(learner.apply(clean(1), adversarial(1, with(Crafted.newBuilder(crafted).setPerturbation(ByteBuffer.wrap(outside)))))
-                .getReason()).startsWith("value " + white + " leaves [0,1]: ").endsWith(" changed by 0.25");
+        assertThat(refusal(learner, crafted, outside)).startsWith("value " + white + " leaves [0,1]: ").endsWith(" changed by 0.25");
+    }
+
+    private static String refusal(Learner learner, Crafted crafted, byte[] perturbation) {
+        Crafted.Builder other = Crafted.newBuilder(crafted).setPerturbation(ByteBuffer.wrap(perturbation));
+        return learner.apply(clean(1), adversarial(1, with(other))).getReason();
     }
 
     private static int firstAbove(byte[] pixels, int value) {
@@ -218,7 +219,7 @@ class LearnerTest {
         try (ModelProgram two = ModelProgram.load(TinyRun.program(run), TinyRun.EXECUTION)) {
             two.assign(INITIAL);
             Learner learner = learner(run, two, 0, 0);
-            TrainingStep step = learner.apply(clean, adversarial(1, with(Crafted.newBuilder(first).setSecondPerturbation(second))));
+            TrainingStep step = learner.apply(clean, both(first, second));
             assertThat(step.getOutcome()).isEqualTo(Outcome.TRAINED);
             assertThat(step.getImages()).isEqualTo(TinyRun.IMAGES);
             assertThat(step.getPerception()).isPositive();
@@ -227,17 +228,21 @@ class LearnerTest {
 
             two.assign(INITIAL);
             ByteBuffer none = ByteBuffer.wrap(new byte[second.remaining()]);
-            learner.apply(clean, adversarial(1, with(Crafted.newBuilder(first).setSecondPerturbation(none))));
+            learner.apply(clean, both(first, none));
             assertThat(two.weights()).as("the second perturbation counts").isNotEqualTo(weights);
 
-            assertThat(learner.apply(clean, adversarial(1, with(Crafted.newBuilder(first)))).getReason())
+            assertThat(learner.apply(clean, both(first, null)).getReason())
                     .isEqualTo("secondPerturbation: none; allowed: one for each view");
             ByteBuffer large = ByteBuffer.wrap(new byte[second.remaining()]).put(5, (byte) 26);
-            assertThat(learner.apply(clean, adversarial(1, with(Crafted.newBuilder(first).setSecondPerturbation(large)))).getReason())
+            assertThat(learner.apply(clean, both(first, large)).getReason())
                     .isEqualTo("secondPerturbation: 26/255; allowed: within the run's epsilon, 25/255");
             assertThat(learner.apply(clean(1), crafted(1, 0)).getReason())
                     .isEqualTo("views: 1; allowed: what the run's objective takes, 2");
         }
+    }
+
+    private static ConsumerRecord<Long, Received<AdversarialBatch>> both(Crafted first, ByteBuffer second) {
+        return adversarial(1, with(Crafted.newBuilder(first).setSecondPerturbation(second)));
     }
 
     /** The weights move as those of pgd-at would until the averaging starts, and the average is the weights. */
@@ -267,7 +272,8 @@ class LearnerTest {
             for (int i = 0; i < expected.length; i++) {
                 expected[i] = 0.75f * old[i] + 0.25f * moved[i];
             }
-            assertThat(averaging.averaged().values("hidden/kernel")).usingComparatorWithPrecision(1e-6f).containsExactly(expected);
+            assertThat(averaging.averaged().values("hidden/kernel")).usingComparatorWithPrecision(1e-6f)
+                    .containsExactly(expected);
             assertThat(moved).isNotEqualTo(old);
         }
     }

@@ -36,7 +36,8 @@ class RunProgramTest {
     void eachKeyGoesWhereItBelongs() {
         RunSpecification run = TinyRun.with(Map.of("network.width", "6", "network.hidden", "40", "network.batchNorm", "true",
                 "network.mean", "[0.25, 0.5, 0.75]", "network.deviation", "[0.125, 0.25, 1.0]",
-                "objective.interpolation", "0.25", "objective.temperature", "0.75", "optimizer.momentum", "0.5", "optimizer.weightDecay", "0.001",
+                "objective.interpolation", "0.25", "objective.temperature", "0.75",
+                "optimizer.momentum", "0.5", "optimizer.weightDecay", "0.001",
                 "attack.steps", "7"));
         assertThat(RunProgram.specification(run, COLOURED)).isEqualTo(new ProgramSpecification(COLOURED,
                 new NetworkSpecification("cnn4", 6, 40, true, List.of(0.25f, 0.5f, 0.75f), List.of(0.125f, 0.25f, 1f)),
@@ -70,7 +71,8 @@ class RunProgramTest {
             assertThat(objective.name()).isEqualTo(name);
             assertThat(run.objective().views()).as("the producer, which knows no learning, sends as many views")
                     .isEqualTo(objective.views());
-            assertThat(RunProgram.exported(run)).isEqualTo(name.equals("rpat++") ? WeightsPart.AVERAGED_WEIGHTS : WeightsPart.WEIGHTS);
+            assertThat(RunProgram.exported(run))
+                    .isEqualTo(name.equals("rpat++") ? WeightsPart.AVERAGED_WEIGHTS : WeightsPart.WEIGHTS);
         });
     }
 

@@ -17,6 +17,7 @@ import io.sparring.schemas.Refused;
 import io.sparring.schemas.Sha256;
 import io.sparring.schemas.Split;
 import io.sparring.schemas.UpdateIdentity;
+import io.sparring.schemas.WireFormat;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.HashMap;
@@ -36,6 +37,11 @@ final class TinyRun {
     static final ExecutionSettings EXECUTION = new ExecutionSettings(1, 1);
     static final RunSpecification RUN = with(Map.of());
     static final byte[] PROGRAM = ModelProgramBuilder.build(RunProgram.specification(RUN, GEOMETRY));
+
+    static {
+        // Avro copies a record that has an enum once our package is trusted, which is the wire format's doing
+        WireFormat.of(ImageBatch.class);
+    }
 
     private TinyRun() {
     }

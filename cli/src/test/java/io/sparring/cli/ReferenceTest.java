@@ -1,0 +1,49 @@
+package io.sparring.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sparring.learning.AttackNorm;
+import io.sparring.learning.NetworkSpecification;
+import io.sparring.learning.ObjectiveSpecification;
+import io.sparring.pipeline.RunSpecification;
+import io.sparring.producer.DataSets;
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import org.junit.jupiter.api.Test;
+
+class ReferenceTest {
+
+    /** {@code -Dreference.write=true} writes the file first. */
+    @Test
+    void theCommittedFileIsWhatTheCodeSays() throws IOException {
+        String text = Reference.text();
+        if (Boolean.getBoolean("reference.write")) {
+            Files.writeString(Reference.FILE, text);
+        }
+        assertThat(Files.exists(Reference.FILE) ? Files.readString(Reference.FILE) : "")
+                .as("docs/reference.md is not what the code says; to make it again: mvn -pl cli -am test -Dtest=ReferenceTest "
+                        + "-Dsurefire.failIfNoSpecifiedTests=false -Dreference.write=true")
+                .isEqualTo(text);
+    }
+
+    @Test
+    void nothingThatARunMayNameIsMissing() throws IOException {
+        String text = Reference.text();
+        assertThat(ObjectiveSpecification.names()).allSatisfy(name -> assertThat(text).contains("| `" + name + "` | "));
+        assertThat(NetworkSpecification.names()).allSatisfy(name -> assertThat(text).contains("| `" + name + "` | "));
+        assertThat(AttackNorm.names()).allSatisfy(name -> assertThat(text).contains("| `" + name + "` | "));
+        assertThat(DataSets.names()).allSatisfy(name -> assertThat(text).contains("| `" + name + "` | "));
+        assertKeys(RunSpecification.class, "", text);
+    }
+
+    private static void assertKeys(Class<?> type, String prefix, String text) {
+        for (RecordComponent component : type.getRecordComponents()) {
+            if (component.getType().isRecord()) {
+                assertKeys(component.getType(), prefix + component.getName() + ".", text);
+            } else {
+                assertThat(text).containsPattern("\\| `" + prefix + component.getName() + "` \\| `[^|]+` \\| \\S");
+            }
+        }
+    }
+}
