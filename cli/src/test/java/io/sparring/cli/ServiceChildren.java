@@ -64,9 +64,9 @@ final class ServiceChildren implements AutoCloseable {
     /** Starts a process; its log is named after the instance, as is that of every process of that name before it. */
     ChildProcess start(String service, String instance) throws IOException {
         ChildProcess child = ChildProcess.start(ChildCommand.sparring(instance, log(instance), service, "--run",
-                folder.resolve("run.yaml").toString(), "--bootstrap-servers", bootstrapServers, "--instance", instance,
-                "--threads", "1").withJvmOptions("-Djava.io.tmpdir=" + folder, "-Xmx512m", "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1"));
+                folder.resolve("run.yaml").toString(), "--bootstrap-servers", bootstrapServers, "--instance", instance)
+                .withEnvironment("SPARRING_THREADS", "1").withJvmOptions("-Djava.io.tmpdir=" + folder, "-Xmx512m",
+                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         children.add(child);
         return child;
     }
