@@ -9,8 +9,9 @@ import org.tensorflow.proto.ConfigProto;
  * @param intraOpThreads work on one operation, 1 to 1024
  * @param interOpThreads operations that run at the same time, 1 to 1024; with more than one, a step may be slower
  * @param device the processor or a GPU
+ * @param precision of what takes most of the time
  */
-public record ExecutionSettings(int intraOpThreads, int interOpThreads, Device device) {
+public record ExecutionSettings(int intraOpThreads, int interOpThreads, Device device, Precision precision) {
 
     /** @throws IllegalArgumentException naming the key that is out of range */
     public ExecutionSettings {
@@ -20,19 +21,24 @@ public record ExecutionSettings(int intraOpThreads, int interOpThreads, Device d
                 "execution.interOpThreads", interOpThreads, "1 to 1024");
     }
 
-    /** On the processor. */
+    /** On the processor, in float32. */
     public ExecutionSettings(int intraOpThreads, int interOpThreads) {
-        this(intraOpThreads, interOpThreads, Device.CPU);
+        this(intraOpThreads, interOpThreads, Device.CPU, Precision.FLOAT32);
     }
 
-    /** As many intra-op threads as there are processors, one inter-op thread, on the processor. */
+    /** As many intra-op threads as there are processors, one inter-op thread, on the processor in float32. */
     public static ExecutionSettings standard() {
         return new ExecutionSettings(Runtime.getRuntime().availableProcessors(), 1);
     }
 
     /** The same on another device. */
     public ExecutionSettings on(Device other) {
-        return new ExecutionSettings(intraOpThreads, interOpThreads, other);
+        return new ExecutionSettings(intraOpThreads, interOpThreads, other, precision);
+    }
+
+    /** The same in another precision. */
+    public ExecutionSettings in(Precision other) {
+        return new ExecutionSettings(intraOpThreads, interOpThreads, device, other);
     }
 
     /**
@@ -55,6 +61,7 @@ public record ExecutionSettings(int intraOpThreads, int interOpThreads, Device d
                 // Without it all sessions of the process would share the first one's inter-op threads.
                 .setUsePerSessionThreads(true);
         device.configure(session);
+        precision.configure(session);
         return session.build();
     }
 }

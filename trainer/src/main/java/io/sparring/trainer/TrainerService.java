@@ -1,6 +1,7 @@
 package io.sparring.trainer;
 
 import io.sparring.learning.ExecutionSettings;
+import io.sparring.learning.PrecisionChoice;
 import io.sparring.pipeline.KafkaSettings;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.Service;
@@ -80,6 +81,7 @@ public final class TrainerService implements Service {
             }
             Position position = start.get().state().position();
             LOG.info("goes on from update {} at batch {}", start.get().state().identity(), position.getNextBatch());
+            ExecutionSettings settled = PrecisionChoice.settle(run.network().precision(), start.get().program(), execution);
             try (TrainingSession session = new TrainingSession(run, start.get(),
                     new BatchReader<>(kafka.reader(new LongDeserializer(), WireFormat.of(ImageBatch.class).receiver()),
                             RunTopic.CLEAN_BATCHES.of(run.run()), position.getCleanOffsets(), position.getNextBatch(),
@@ -87,7 +89,7 @@ public final class TrainerService implements Service {
                     new BatchReader<>(kafka.reader(new LongDeserializer(), WireFormat.of(AdversarialBatch.class).receiver()),
                             RunTopic.ADVERSARIAL_BATCHES.of(run.run()), position.getAdversarialOffsets(),
                             position.getNextBatch(), record -> record.value() != null && record.value().isReadable()),
-                    publisher, context, execution, goesOn, clock, metrics)) {
+                    publisher, context, settled, goesOn, clock, metrics)) {
                 notReady = null;
                 session.train();
             }
