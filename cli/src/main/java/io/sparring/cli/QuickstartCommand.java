@@ -138,8 +138,7 @@ final class QuickstartCommand implements Callable<Integer> {
     private static void check(RunSpecification run, DataSet images) {
         RunProgram.specification(run, ExportMeasurement.geometry(images.training()));
         new HeldOutBatches(images.heldOut(), run.data().heldOutImages(), run.data().heldOutBatchSize());
-        new BatchSequence(images.training(), run.seed(), run.data().batchSize(),
-                new Augmentation(run.data().cropPadding(), run.data().flip()));
+        new BatchSequence(images.training(), run.seed(), run.data().batchSize(), Augmentation.of(run.data()));
     }
 
     private int attackers(RunSpecification run) {

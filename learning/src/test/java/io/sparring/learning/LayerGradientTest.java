@@ -59,6 +59,7 @@ class LayerGradientTest {
             cases.add(new Case(BasicBlock.block("block", 2, 4, 2), IMAGES, training));
             cases.add(new Case(BottleneckBlock.block("block", 2, 4, 1), IMAGES, training));
         }
+        cases.add(new Case(new FanOutInitialization(CONVOLUTION), IMAGES, false));
         cases.add(new Case(new Normalization(List.of(0.4f, 0.5f), List.of(0.2f, 0.3f)), IMAGES, false));
         cases.add(new Case(new FanOutInitialization(CONVOLUTION), IMAGES, false));
         cases.add(new Case(new Rectifier(), IMAGES, false));

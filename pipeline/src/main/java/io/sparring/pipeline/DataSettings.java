@@ -9,16 +9,20 @@ import java.util.List;
  * @param imageSize side of the square that images are resized to, in pixels, 0 for images as they are
  * @param batchSize images of a training batch
  * @param batches training batches of the run, 0 for an endless one
- * @param cropPadding pixels of zero padding that random crops are taken from, 0 for no cropping
+ * @param cropPadding pixels of padding that random crops are taken from, 0 for no cropping
+ * @param cropMode what the padding is: {@code zero} or {@code reflect}
  * @param flip whether images are mirrored at random
+ * @param autoAugment whether AutoAugment's policy for CIFAR-10 is applied
+ * @param cutout side of the square that is blacked out at random, in pixels, 0 for none
  * @param validationImages images that are cut from the training split
  * @param heldOut the split that updates are measured on: {@value #TEST} or {@value #VALIDATION}
  * @param heldOutImages images that updates are measured on
  * @param heldOutBatchSize images of a held-out record
  * @param lead batches that the producer stays ahead of the trainer
  */
-public record DataSettings(String name, int imageSize, int batchSize, long batches, int cropPadding, boolean flip,
-        int validationImages, String heldOut, int heldOutImages, int heldOutBatchSize, int lead) {
+public record DataSettings(String name, int imageSize, int batchSize, long batches, int cropPadding,
+        String cropMode, boolean flip, boolean autoAugment, int cutout, int validationImages, String heldOut, int heldOutImages,
+        int heldOutBatchSize, int lead) {
 
     public static final String TEST = "test";
     public static final String VALIDATION = "validation";
@@ -28,6 +32,8 @@ public record DataSettings(String name, int imageSize, int batchSize, long batch
         Setting.between("data.batchSize", batchSize, 1, 65_536);
         Setting.atLeast("data.batches", batches, 0);
         Setting.between("data.cropPadding", cropPadding, 0, 64);
+        Setting.oneOf("data.cropMode", cropMode, List.of("zero", "reflect"));
+        Setting.between("data.cutout", cutout, 0, 1024);
         Setting.atLeast("data.validationImages", validationImages, 0);
         Setting.oneOf("data.heldOut", heldOut, List.of(TEST, VALIDATION));
         Setting.atLeast("data.heldOutImages", heldOutImages, 1);

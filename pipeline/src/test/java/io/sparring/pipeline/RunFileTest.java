@@ -111,6 +111,9 @@ class RunFileTest {
             data.heldOut                | validation   | test where data.validationImages is 0
             data.batches                | -1           | at least 0
             data.cropPadding            | 65           | from 0 to 64
+            data.cropMode               | edge         | zero, reflect
+            data.autoAugment            | cifar10      | true or false
+            data.cutout                 | 1025         | from 0 to 1024
             data.flip                   | maybe        | true or false
             data.heldOutImages          | 0            | at least 1
             data.heldOutBatchSize       | 65537        | from 1 to 65536

@@ -36,7 +36,7 @@ final class BatchRecords {
         check("data.batchSize", run.data().batchSize(), run.objective().views() * (run.attack().norm().equals("l2") ? 2 : 1));
         check("data.heldOutBatchSize", Math.min(run.data().heldOutBatchSize(), run.data().heldOutImages()), 1);
         this.training = new BatchSequence(data.training(), run.seed(), run.data().batchSize(),
-                new Augmentation(run.data().cropPadding(), run.data().flip()));
+                Augmentation.of(run.data()));
         this.heldOut = new HeldOutBatches(data.heldOut(), run.data().heldOutImages(), run.data().heldOutBatchSize());
     }
 

@@ -1,5 +1,6 @@
 package io.sparring.producer;
 
+import io.sparring.pipeline.Setting;
 import io.sparring.producer.SeededDraws.Purpose;
 import java.util.List;
 
@@ -14,7 +15,11 @@ import java.util.List;
  */
 public final class BatchSequence {
 
-    private static final List<Purpose> VIEWS = List.of(Purpose.AUGMENTATION, Purpose.SECOND_VIEW);
+    private static final List<View> VIEWS = List.of(
+            new View(Purpose.AUGMENTATION, Purpose.POLICY), new View(Purpose.SECOND_VIEW, Purpose.SECOND_POLICY));
+
+    /** What the draws of a view are for. */
+    private record View(Purpose crops, Purpose policy) {}
 
     private final LabeledImages images;
     private final long seed;
@@ -30,8 +35,8 @@ public final class BatchSequence {
      * @param images what to make batches of, at least one
      * @param seed any number
      * @param batchSize images in a batch, 1 to the number of images
-     * @param augmentation its padding is less than the height and the width of an image
-     * @throws IllegalArgumentException if the batch size or the padding is out of range
+     * @param augmentation its padding is less than the height and the width of an image; AutoAugment takes three channels
+     * @throws IllegalArgumentException if the batch size or the padding is out of range, or AutoAugment is asked of grey images
      */
     public BatchSequence(LabeledImages images, long seed, int batchSize, Augmentation augmentation) {
         if (batchSize < 1 || batchSize > images.count()) {
@@ -43,6 +48,8 @@ public final class BatchSequence {
             throw new IllegalArgumentException("augmentation.cropPadding: %d; allowed for %d x %d images: 0 to %d".formatted(
                     augmentation.cropPadding(), images.height(), images.width(), smallerSide - 1));
         }
+        Setting.require(!augmentation.autoAugment() || images.channels() == RgbImage.CHANNELS, "data.autoAugment", true,
+                "false for images of %d channels; AutoAugment takes 3".formatted(images.channels()));
         this.images = images;
         this.seed = seed;
         this.batchSize = batchSize;
@@ -80,13 +87,14 @@ public final class BatchSequence {
         long epoch = number / batchesPerEpoch();
         int first = (int) (number % batchesPerEpoch()) * batchSize;
         int[] order = orderOf(epoch);
-        SeededDraws draws = new SeededDraws(seed, VIEWS.get(view), number);
+        SeededDraws crops = new SeededDraws(seed, VIEWS.get(view).crops(), number);
+        SeededDraws policy = new SeededDraws(seed, VIEWS.get(view).policy(), number);
         byte[] pixels = new byte[batchSize * images.bytesPerImage()];
         int[] labels = new int[batchSize];
         for (int place = 0; place < batchSize; place++) {
             int image = order[first + place];
             labels[place] = images.labels()[image];
-            augmentation.apply(images, image, draws, pixels, place * images.bytesPerImage());
+            augmentation.apply(images, image, crops, policy, pixels, place * images.bytesPerImage());
         }
         return new Batch(number, epoch, pixels, labels);
     }

@@ -19,7 +19,7 @@ final class SeededDraws {
      * What draws are for: draws of different purposes are unrelated though seed and index are the same. A purpose's place is
      * mixed in, so that a new one goes to the end.
      */
-    enum Purpose { ORDER, AUGMENTATION, SECOND_VIEW, VALIDATION }
+    enum Purpose { ORDER, AUGMENTATION, SECOND_VIEW, VALIDATION, POLICY, SECOND_POLICY }
 
     private final SplittableRandom generator;
 

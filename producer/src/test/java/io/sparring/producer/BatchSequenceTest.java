@@ -179,6 +179,31 @@ class BatchSequenceTest {
     }
 
     @Test
+    void viewsDifferInWhatThePolicyDoesToo() {
+        BatchSequence sequence = new BatchSequence(images, 14, 10, new Augmentation(0, CropMode.ZERO, false, true, 0));
+
+        for (long n = 0; n < 5; n++) {
+            assertThat(sequence.batch(n, 1).pixels()).isNotEqualTo(sequence.batch(n, 0).pixels());
+        }
+    }
+
+    @Test
+    void staysTheSameBetweenReleasesUnderEveryAugmentationToo() {
+        BatchSequence sequence = new BatchSequence(images, 20240229, 16, new Augmentation(2, CropMode.REFLECT, true, true, 3));
+
+        assertThat(List.of(digest(sequence.batch(0)), digest(sequence.batch(1000, 1)))).containsExactly(
+                "1202c00255ca0dc412478d1e3c7f3933f3170e8784a7292e58d6feacbb3ae612",
+                "21ebee4a8af01110b5b733c548d1eaf904bb055c3e703e4e93e420c032d907ca");
+    }
+
+    @Test
+    void greyImagesHaveNoPolicy() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new BatchSequence(MadeImages.numbered(20, 2, 2), 1, 10,
+                new Augmentation(0, CropMode.ZERO, false, true, 0))).withMessage("data.autoAugment: 'true' is not allowed; "
+                        + "allowed: false for images of 1 channels; AutoAugment takes 3");
+    }
+
+    @Test
     void aWholeSplitMayBeOneBatch() {
         BatchSequence sequence = new BatchSequence(images, 1, 103, Augmentation.NONE);
 

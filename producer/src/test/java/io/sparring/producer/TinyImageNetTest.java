@@ -111,7 +111,8 @@ class TinyImageNetTest {
     @Test
     void thePublishedOneHasTwoHundredClasses() {
         assertThat(TinyImageNet.PUBLISHED)
-                .extracting(TinyImageNet::classes, TinyImageNet::imagesOfAClass, TinyImageNet::testImages).containsExactly(200, 500, 10_000);
+                .extracting(TinyImageNet::classes, TinyImageNet::imagesOfAClass, TinyImageNet::testImages)
+                .containsExactly(200, 500, 10_000);
         assertThat(TinyImageNet.PUBLISHED.sources()).extracting(DataSource::description)
                 .isEqualTo(List.of("http://cs231n.stanford.edu/"));
     }

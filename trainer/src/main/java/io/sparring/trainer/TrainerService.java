@@ -88,14 +88,16 @@ public final class TrainerService implements Service {
             }
             Position position = start.get().state().position();
             LOG.info("goes on from update {} at batch {}", start.get().state().identity(), position.getNextBatch());
-            try (TrainingSession session = new TrainingSession(run, start.get(),
+            StagedBatches batches = new StagedBatches(
                     new BatchReader<>(kafka.reader(new LongDeserializer(), WireFormat.of(ImageBatch.class).receiver()),
                             RunTopic.CLEAN_BATCHES.of(run.run()), position.getCleanOffsets(), position.getNextBatch(),
                             record -> true),
                     new BatchReader<>(kafka.reader(new LongDeserializer(), WireFormat.of(AdversarialBatch.class).receiver()),
                             RunTopic.ADVERSARIAL_BATCHES.of(run.run()), position.getAdversarialOffsets(),
                             position.getNextBatch(), record -> record.value() != null && record.value().isReadable()),
-                    publisher, context, execution, checkpoints::of, goesOn, clock, metrics)) {
+                    position.getNextBatch());
+            try (TrainingSession session = new TrainingSession(run, start.get(), batches, publisher, context, execution,
+                    checkpoints::of, goesOn, clock, metrics)) {
                 notReady = null;
                 session.train();
                 // the run's end: nobody else is to lead and find the same

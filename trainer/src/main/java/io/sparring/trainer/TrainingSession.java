@@ -7,10 +7,6 @@ import io.sparring.learning.Tensors;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.ServiceContext;
 import io.sparring.pipeline.Update;
-import io.sparring.schemas.AdversarialBatch;
-import io.sparring.schemas.ImageBatch;
-import io.sparring.schemas.Position;
-import io.sparring.schemas.Received;
 import io.sparring.schemas.Rollback;
 import io.sparring.schemas.RunState;
 import io.sparring.schemas.ServiceState;
@@ -26,7 +22,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -40,8 +35,7 @@ final class TrainingSession implements AutoCloseable {
 
     private final RunSpecification run;
     private final StartingPoint start;
-    private final BatchReader<ImageBatch> clean;
-    private final BatchReader<AdversarialBatch> adversarial;
+    private final StagedBatches batches;
     private final Publisher publisher;
     private final ServiceContext context;
     private final Function<UpdateIdentity, Optional<SavedState>> checkpoints;
@@ -52,26 +46,23 @@ final class TrainingSession implements AutoCloseable {
     private final Learner learner;
     private final MissingBatches missing;
     private final List<TrainingStep> pending = new ArrayList<>();
-    private long nextBatch;
     private Update published;
     private int impossibleRollback;
 
     /**
      * Sets the weights to those of the starting point.
      *
-     * @param clean positioned at the starting point; closed with this
-     * @param adversarial likewise
+     * @param batches positioned at the starting point; closed with this
      * @param checkpoints finds the one of an identity, to roll back to
      * @param goesOn asked between batches: whether this trainer leads and is not to stop
      */
-    TrainingSession(RunSpecification run, StartingPoint start, BatchReader<ImageBatch> clean,
-            BatchReader<AdversarialBatch> adversarial, Publisher publisher, ServiceContext context, ExecutionSettings execution,
+    TrainingSession(RunSpecification run, StartingPoint start, StagedBatches batches, Publisher publisher,
+            ServiceContext context, ExecutionSettings execution,
             Function<UpdateIdentity, Optional<SavedState>> checkpoints, BooleanSupplier goesOn, Clock clock,
             TrainerMetrics metrics) {
         this.run = run;
         this.start = start;
-        this.clean = clean;
-        this.adversarial = adversarial;
+        this.batches = batches;
         this.publisher = publisher;
         this.context = context;
         this.checkpoints = checkpoints;
@@ -83,7 +74,6 @@ final class TrainingSession implements AutoCloseable {
         state.assignTo(program);
         learner = new Learner(run, () -> start.versions().orLonger(context.requests().versions()), program,
                 state.identity().incarnation(), state.identity().step(), clock);
-        nextBatch = state.position().getNextBatch();
         missing = new MissingBatches(run, start.program(), execution, context.instance(), clock);
         published = update(weights());
     }
@@ -97,8 +87,8 @@ final class TrainingSession implements AutoCloseable {
             // the initial weights: what the first batches are crafted against
             publish(true);
         }
-        while (goesOn.getAsBoolean() && !run.endsBefore(nextBatch)) {
-            MDC.put("batch", Long.toString(nextBatch));
+        while (goesOn.getAsBoolean() && !run.endsBefore(batches.next())) {
+            MDC.put("batch", Long.toString(batches.next()));
             if (pending.isEmpty()) {
                 rollBackIfAsked();
             }
@@ -106,14 +96,14 @@ final class TrainingSession implements AutoCloseable {
                 pause();
             } else if (awaitBatch()) {
                 takeNext();
-                if (run.publishesAt(nextBatch)) {
-                    publish(run.checkpointsAt(nextBatch));
+                if (run.publishesAt(batches.next())) {
+                    publish(run.checkpointsAt(batches.next()));
                 }
             }
         }
         MDC.remove("batch");
-        if (run.endsBefore(nextBatch)) {
-            LOG.info("all {} batches have their outcome, {} were applied", nextBatch, learner.step());
+        if (run.endsBefore(batches.next())) {
+            LOG.info("all {} batches have their outcome, {} were applied", batches.next(), learner.step());
             context.status().state(ServiceState.FINISHED);
         }
     }
@@ -139,7 +129,7 @@ final class TrainingSession implements AutoCloseable {
         learner.goOnFrom(new UpdateIdentity(asked.getIncarnation(), identity.step()));
         // with a checkpoint: no later step can be reached from an earlier one
         publish(true);
-        LOG.warn("rolled back to checkpoint {}: incarnation {} goes on with batch {}", identity, asked.getIncarnation(), nextBatch);
+        LOG.warn("rolled back to checkpoint {}: incarnation {} goes on with batch {}", identity, asked.getIncarnation(), batches.next());
     }
 
     private void pause() {
@@ -156,11 +146,11 @@ final class TrainingSession implements AutoCloseable {
     private boolean applyAgain() {
         boolean reached = true;
         for (TrainingStep recorded : start.steps()) {
-            while (!staged()) {
+            while (!batches.complete()) {
                 if (!goesOn.getAsBoolean()) {
                     return false;
                 }
-                poll(POLL);
+                batches.poll(POLL);
             }
             TrainingStep again = next(Optional.of(recorded.getSpecificationVersion()));
             reached &= again.getOutcome() == recorded.getOutcome()
@@ -173,7 +163,7 @@ final class TrainingSession implements AutoCloseable {
             }
         }
         if (!start.steps().isEmpty()) {
-            LOG.info("applied {} committed batches again, up to batch {}: {}", start.steps().size(), nextBatch - 1,
+            LOG.info("applied {} committed batches again, up to batch {}: {}", start.steps().size(), batches.next() - 1,
                     reached ? "the recorded weights are reached" : "the recorded weights are NOT reached");
         }
         if (!reached) {
@@ -187,18 +177,16 @@ final class TrainingSession implements AutoCloseable {
 
     /** Waits a moment for the next batch; crafts it when that has gone on for too long. */
     private boolean awaitBatch() {
-        poll(Duration.ZERO);
-        if (staged()) {
-            missing.found(nextBatch);
+        batches.poll(Duration.ZERO);
+        if (batches.complete()) {
+            missing.found(batches.next());
             return true;
         }
         long began = System.nanoTime();
         context.status().state(ServiceState.WAITING);
-        poll(POLL);
+        batches.poll(POLL);
         metrics.waited(Duration.ofNanos(System.nanoTime() - began));
-        if (adversarial.get(nextBatch).isEmpty()) {
-            clean.get(nextBatch).flatMap(record -> missing.craft(record, published)).ifPresent(publisher::publish);
-        }
+        batches.unanswered().flatMap(record -> missing.craft(record, published)).ifPresent(publisher::publish);
         return false;
     }
 
@@ -209,32 +197,20 @@ final class TrainingSession implements AutoCloseable {
         pending.add(step);
         metrics.took(step, Duration.ofNanos(System.nanoTime() - began));
         context.status().handled(step.getImages());
-        context.status().lag(adversarial.size());
+        context.status().lag(batches.waiting());
         context.status().update(new UpdateIdentity(step.getIncarnation(), step.getStep()));
     }
 
     /** @param version of the specification that is to hold; the newest for the batch if none */
     private TrainingStep next(Optional<Integer> version) {
-        ConsumerRecord<Long, Received<ImageBatch>> images = clean.get(nextBatch).orElseThrow();
-        ConsumerRecord<Long, Received<AdversarialBatch>> perturbed = adversarial.get(nextBatch).orElseThrow();
-        TrainingStep step = version.isPresent() ? learner.applyAgain(images, perturbed, version.get())
-                : learner.apply(images, perturbed);
-        nextBatch++;
-        clean.advance(nextBatch);
-        adversarial.advance(nextBatch);
+        TrainingStep step = version.isPresent()
+                ? learner.applyAgain(batches.clean(), batches.adversarial(), version.get())
+                : learner.apply(batches.clean(), batches.adversarial());
+        batches.advance();
         if (step.getReason() != null) {
             LOG.warn("batch {} {}: {}", step.getBatchNumber(), step.getOutcome(), step.getReason());
         }
         return step;
-    }
-
-    private boolean staged() {
-        return clean.get(nextBatch).isPresent() && adversarial.get(nextBatch).isPresent();
-    }
-
-    private void poll(Duration atMost) {
-        clean.poll(Duration.ZERO);
-        adversarial.poll(atMost);
     }
 
     private void publish(boolean withCheckpoint) {
@@ -249,15 +225,11 @@ final class TrainingSession implements AutoCloseable {
             pending.set(last, TrainingStep.newBuilder(pending.get(last)).setWeightsSha256(published.sha256()).build());
         }
         Optional<SavedState> checkpoint = withCheckpoint
-                ? Optional.of(SavedState.of(published.identity(), position(), start.programSha256(), program))
+                ? Optional.of(SavedState.of(published.identity(), batches.position(), start.programSha256(), program))
                 : Optional.empty();
         publisher.publish(pending, published, averaged.map(tensors -> SafeTensors.encode(tensors, Map.of())), checkpoint);
         LOG.debug("published update {}", published.identity());
         pending.clear();
-    }
-
-    private Position position() {
-        return new Position(nextBatch, List.of(), clean.offsets(), adversarial.offsets());
     }
 
     private byte[] weights() {
@@ -265,7 +237,7 @@ final class TrainingSession implements AutoCloseable {
     }
 
     private Update update(byte[] weights) {
-        return new Update(new UpdateIdentity(learner.incarnation(), learner.step()), nextBatch, run.evaluatesAt(nextBatch),
+        return new Update(new UpdateIdentity(learner.incarnation(), learner.step()), batches.next(), run.evaluatesAt(batches.next()),
                 start.programSha256(), Sha256.of(weights), weights);
     }
 
@@ -274,7 +246,6 @@ final class TrainingSession implements AutoCloseable {
         MDC.remove("batch");
         missing.close();
         program.close();
-        clean.close();
-        adversarial.close();
+        batches.close();
     }
 }

@@ -80,11 +80,12 @@ final class Training {
             return goesOn.getAsBoolean();
         };
         try (Publisher publisher = new Publisher(run, producer, clock);
-                TrainingSession session = new TrainingSession(run, start,
+                TrainingSession session = new TrainingSession(run, start, new StagedBatches(
                         new BatchReader<>(clean, "tiny.clean-batches", position.getCleanOffsets(), position.getNextBatch(),
                                 record -> true),
                         new BatchReader<>(adversarial, "tiny.adversarial-batches", position.getAdversarialOffsets(),
                                 position.getNextBatch(), record -> record.value() != null && record.value().isReadable()),
+                        position.getNextBatch()),
                         publisher, context, TinyRun.EXECUTION, this::checkpoint, bounded, clock, new TrainerMetrics(meters))) {
             session.train();
         }
