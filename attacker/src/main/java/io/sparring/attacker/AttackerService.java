@@ -2,6 +2,7 @@ package io.sparring.attacker;
 
 import io.sparring.learning.ExecutionSettings;
 import io.sparring.learning.ModelProgram;
+import io.sparring.learning.PrecisionChoice;
 import io.sparring.pipeline.KafkaSettings;
 import io.sparring.pipeline.PublishedProgram;
 import io.sparring.pipeline.RunRegistry;
@@ -62,7 +63,9 @@ public final class AttackerService implements Service {
         if (published.isEmpty()) {
             return;
         }
-        try (ModelProgram program = ModelProgram.load(published.get().program(), execution);
+        byte[] savedModel = published.get().program();
+        ExecutionSettings settled = PrecisionChoice.settle(run.network().precision(), savedModel, execution);
+        try (ModelProgram program = ModelProgram.load(savedModel, settled);
                 UpdateFollower updates = UpdateFollower.start(kafka, run.run(), update -> true);
                 Producer<Long, byte[]> producer =
                         kafka.transactional(run.run() + ".attacker." + context.instance(), new LongSerializer());

@@ -18,6 +18,9 @@ final class AttackerCommand implements Callable<Integer> {
     @Mixin
     private ServiceOptions service;
 
+    @Mixin
+    private ExecutionOptions execution;
+
     @Option(names = "--oldest-weights", paramLabel = "SECONDS", defaultValue = "300",
             description = "Not ready when the newest weights came longer ago than this (default: ${DEFAULT-VALUE}).")
     private int oldestWeights;
@@ -26,7 +29,7 @@ final class AttackerCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         RunSpecification run = service.specification();
         KafkaSettings kafka = service.kafka();
-        return service.run(new AttackerService(run, kafka, service.execution(), Clock.systemUTC(),
+        return service.run(new AttackerService(run, kafka, execution.settings(), Clock.systemUTC(),
                 Duration.ofSeconds(oldestWeights)), run, kafka);
     }
 }

@@ -16,10 +16,13 @@ final class EvaluatorCommand implements Callable<Integer> {
     @Mixin
     private ServiceOptions service;
 
+    @Mixin
+    private ExecutionOptions execution;
+
     @Override
     public Integer call() throws Exception {
         RunSpecification run = service.specification();
         KafkaSettings kafka = service.kafka();
-        return service.run(new EvaluatorService(run, kafka, service.execution(), Clock.systemUTC()), run, kafka);
+        return service.run(new EvaluatorService(run, kafka, execution.settings(), Clock.systemUTC()), run, kafka);
     }
 }

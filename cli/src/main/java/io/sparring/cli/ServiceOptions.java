@@ -1,6 +1,5 @@
 package io.sparring.cli;
 
-import io.sparring.learning.ExecutionSettings;
 import io.sparring.pipeline.HttpSettings;
 import io.sparring.pipeline.KafkaSettings;
 import io.sparring.pipeline.RunSpecification;
@@ -33,20 +32,12 @@ final class ServiceOptions {
             description = "Their port (default: any free one).")
     private int httpPort;
 
-    @Option(names = "--threads", paramLabel = "N", defaultValue = "${env:SPARRING_THREADS:-0}",
-            description = "Threads that TensorFlow computes with (default: one for each core).")
-    private int threads;
-
     RunSpecification specification() {
         return run.specification();
     }
 
     KafkaSettings kafka() {
         return kafka.settings();
-    }
-
-    ExecutionSettings execution() {
-        return threads == 0 ? ExecutionSettings.standard() : new ExecutionSettings(threads, 1);
     }
 
     /**

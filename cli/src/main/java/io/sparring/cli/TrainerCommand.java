@@ -19,6 +19,9 @@ final class TrainerCommand implements Callable<Integer> {
     @Mixin
     private ServiceOptions service;
 
+    @Mixin
+    private ExecutionOptions execution;
+
     @Option(names = "--initial-weights", paramLabel = "FILE",
             description = "A safetensors file whose weights the run begins with (default: drawn by the run's seed). A run that has "
                     + "a checkpoint goes on from that.")
@@ -28,7 +31,7 @@ final class TrainerCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         RunSpecification run = service.specification();
         KafkaSettings kafka = service.kafka();
-        return service.run(new TrainerService(run, kafka, service.execution(), Optional.ofNullable(initialWeights),
+        return service.run(new TrainerService(run, kafka, execution.settings(), Optional.ofNullable(initialWeights),
                 Clock.systemUTC()), run, kafka);
     }
 }

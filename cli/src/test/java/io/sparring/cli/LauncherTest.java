@@ -31,6 +31,7 @@ class LauncherTest {
 
     private Path root;
     private Path tools;
+    private String buildOptions;
 
     @BeforeEach
     void layOut() throws IOException {
@@ -71,8 +72,22 @@ class LauncherTest {
         age();
         Files.createFile(root.resolve("learning/src/main/Network.java"));
 
-        assertThat(launch().output()).contains("building Sparring (its sources have changed)");
+        assertThat(launch().output()).contains("building Sparring (its sources or build options have changed)");
         assertThat(builds()).hasSize(2);
+    }
+
+    @Test
+    void buildsAgainWithOtherBuildOptions() throws Exception {
+        launch();
+        buildOptions = "-Dgpu -o";
+
+        assertThat(launch().output()).contains("building Sparring (its sources or build options have changed)");
+        assertThat(launch().output()).doesNotContain("building");
+        assertThat(builds()).hasSize(2).last().asString().contains(" -DskipTests -Dgpu -o -f ");
+
+        buildOptions = null;
+        launch();
+        assertThat(builds()).hasSize(3).last().asString().doesNotContain("-Dgpu");
     }
 
     @Test
@@ -156,6 +171,9 @@ class LauncherTest {
                 .directory(folder.toFile()).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().clear();
         builder.environment().put("PATH", tools.toString());
+        if (buildOptions != null) {
+            builder.environment().put("SPARRING_BUILD_OPTIONS", buildOptions);
+        }
         return new Launch(builder.start(), output);
     }
 

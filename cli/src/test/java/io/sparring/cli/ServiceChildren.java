@@ -66,12 +66,9 @@ final class ServiceChildren implements AutoCloseable {
         List<String> arguments = new ArrayList<>(List.of(service, "--instance", instance));
         arguments.addAll(arguments());
         arguments.addAll(List.of(options));
-        if (!service.equals("producer")) {
-            arguments.addAll(List.of("--threads", "1"));
-        }
         ChildProcess child = ChildProcess.start(ChildCommand.sparring(instance, log(instance),
-                arguments.toArray(String[]::new)).withJvmOptions("-Djava.io.tmpdir=" + folder, "-Xmx512m", "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1"));
+                arguments.toArray(String[]::new)).withEnvironment("SPARRING_THREADS", "1").withJvmOptions(
+                "-Djava.io.tmpdir=" + folder, "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         children.add(child);
         return child;
     }

@@ -11,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
-import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.SignatureDef;
 
 /** A SavedModel that DJL's TensorFlow engine has loaded: its signatures, all in one session. */
@@ -27,10 +26,11 @@ final class LoadedModel implements AutoCloseable {
      */
     LoadedModel(Path directory, String signature, ExecutionSettings settings) {
         TensorFlow.start(settings);
-        model = Model.newInstance("sparring", TensorFlow.ENGINE);
+        // DJL's device is that of the tensors which go in and out; the session copies them to its own
+        model = Model.newInstance("sparring", ai.djl.Device.cpu(), TensorFlow.ENGINE);
         try {
             model.load(directory, SavedModelFile.NAME,
-                    Map.of("SignatureDefKey", signature, "ConfigProto", configuration(settings)));
+                    Map.of("SignatureDefKey", signature, "ConfigProto", settings.configuration()));
             TfSymbolBlock block = (TfSymbolBlock) model.getBlock();
             Map<String, SignatureDef> definitions =
                     block.getSavedModelBundle().getMetaGraphDef().getSignatureDefMap();
@@ -52,15 +52,6 @@ final class LoadedModel implements AutoCloseable {
         }
     }
 
-    private static ConfigProto configuration(ExecutionSettings settings) {
-        return ConfigProto.newBuilder()
-                .setIntraOpParallelismThreads(settings.intraOpThreads())
-                .setInterOpParallelismThreads(settings.interOpThreads())
-                // Without it all sessions of the process would share the first one's inter-op threads.
-                .setUsePerSessionThreads(true)
-                .build();
-    }
-
     /** The signatures by name, sorted. */
     Map<String, LoadedSignature> signatures() {
         return signatures;
@@ -78,7 +69,7 @@ final class LoadedModel implements AutoCloseable {
 
     /** A scope for the tensors of one call. */
     static NDManager scope() {
-        return Engine.getEngine(TensorFlow.ENGINE).newBaseManager();
+        return Engine.getEngine(TensorFlow.ENGINE).newBaseManager(ai.djl.Device.cpu());
     }
 
     @Override

@@ -213,6 +213,16 @@ public final class ModelProgram implements AutoCloseable {
         }
     }
 
+    /** The shape of each of the weights. */
+    Map<String, int[]> weightShapes() {
+        return inputs(ProgramSignature.ASSIGN);
+    }
+
+    /** How many values one image has. */
+    int imageSize() {
+        return imageSize;
+    }
+
     private Map<String, int[]> inputs(String signature) {
         return model.signature(signature).inputs();
     }

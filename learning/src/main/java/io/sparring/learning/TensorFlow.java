@@ -1,7 +1,10 @@
 package io.sparring.learning;
 
 import java.io.File;
+import java.util.List;
+import java.util.TreeSet;
 import org.bytedeco.javacpp.Loader;
+import org.tensorflow.proto.ConfigProto;
 
 /**
  * Starts TensorFlow, once per JVM. The natives lie on the class path; JavaCPP unpacks them on first use (630 MB, to
@@ -46,9 +49,27 @@ public final class TensorFlow {
      * of the JVM share, so the first settings hold.
      */
     static synchronized void start(ExecutionSettings settings) {
+        settings.requireDevice();
         start();
         setUnlessSet("ai.djl.tensorflow.num_intraop_threads", Integer.toString(settings.intraOpThreads()));
         setUnlessSet("ai.djl.tensorflow.num_interop_threads", Integer.toString(settings.interOpThreads()));
+    }
+
+    /** @throws IllegalArgumentException if a session that is to see the GPU does not */
+    static void requireGpu(Device device, ConfigProto configuration) {
+        String found;
+        try {
+            List<String> types = SessionDevices.types(configuration);
+            if (types.contains("GPU")) {
+                return;
+            }
+            found = String.join(", ", new TreeSet<>(types));
+        } catch (IllegalArgumentException e) {
+            found = e.getMessage();
+        }
+        throw new IllegalArgumentException("device: '" + device + "' is not there (TensorFlow finds: " + found + "); allowed: "
+                + "cpu, or a GPU of this machine in a build with the profile gpu (mvn -Dgpu, or SPARRING_BUILD_OPTIONS=-Dgpu "
+                + "./sparring)");
     }
 
     private static void setUnlessSet(String property, String value) {

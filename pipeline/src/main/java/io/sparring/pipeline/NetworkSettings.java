@@ -11,8 +11,10 @@ import java.util.List;
  * @param batchNorm whether each convolution is followed by batch norm
  * @param mean per channel, subtracted inside the network; empty for none; units of 1.0 = 255
  * @param deviation per channel, divided by inside the network; as many as {@code mean}
+ * @param precision that attackers and trainer compute in: float32, bfloat16, or auto for whichever is faster
  */
-public record NetworkSettings(String name, int width, int hidden, boolean batchNorm, List<Float> mean, List<Float> deviation) {
+public record NetworkSettings(String name, int width, int hidden, boolean batchNorm, List<Float> mean, List<Float> deviation,
+        String precision) {
 
     public NetworkSettings {
         Setting.between("network.width", width, 1, 4096);
@@ -20,6 +22,7 @@ public record NetworkSettings(String name, int width, int hidden, boolean batchN
         Setting.require(mean.size() == deviation.size(), "network.deviation", deviation,
                 "as many values as network.mean, which has " + mean.size());
         Setting.require(deviation.stream().allMatch(value -> value > 0), "network.deviation", deviation, "values above 0");
+        Setting.oneOf("network.precision", precision, List.of("float32", "bfloat16", "auto"));
         mean = List.copyOf(mean);
         deviation = List.copyOf(deviation);
     }

@@ -101,6 +101,7 @@ class RunFileTest {
             network.width               | 0            | from 1 to 4096
             network.hidden              | 65537        | from 1 to 65536
             network.batchNorm           | 1            | true or false
+            network.precision           | float16      | float32, bfloat16, auto
             network.mean                | 0.5          | a list of numbers
             network.mean                | [null]       | a list of numbers
             network.deviation           | [0.5]        | as many values as network.mean, which has 0

@@ -19,6 +19,7 @@ final class RunKeys {
             Map.entry("data.heldOutBatchSize", "500"), Map.entry("data.lead", "128"),
             Map.entry("network.name", "resnet18"), Map.entry("network.width", "32"), Map.entry("network.hidden", "100"),
             Map.entry("network.batchNorm", "true"), Map.entry("network.mean", "[0.25]"), Map.entry("network.deviation", "[0.75]"),
+            Map.entry("network.precision", "bfloat16"),
             Map.entry("objective.name", "pgd-at"), Map.entry("objective.lambda", "0.5"),
             Map.entry("objective.beta", "5.0"), Map.entry("objective.interpolation", "0.25"),
             Map.entry("objective.temperature", "0.75"), Map.entry("objective.averaging", "0.99"),

@@ -76,7 +76,7 @@ class RunSpecificationTest {
     @Test
     void listsCannotBeChangedFromOutside() {
         List<Float> mean = new ArrayList<>(List.of(0.5f));
-        NetworkSettings network = new NetworkSettings("cnn4", 16, 200, false, mean, List.of(1f));
+        NetworkSettings network = new NetworkSettings("cnn4", 16, 200, false, mean, List.of(1f), "float32");
         mean.set(0, 0.25f);
         assertThat(network.mean()).containsExactly(0.5f);
     }

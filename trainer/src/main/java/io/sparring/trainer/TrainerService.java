@@ -1,6 +1,7 @@
 package io.sparring.trainer;
 
 import io.sparring.learning.ExecutionSettings;
+import io.sparring.learning.PrecisionChoice;
 import io.sparring.pipeline.KafkaSettings;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.Service;
@@ -88,6 +89,7 @@ public final class TrainerService implements Service {
             }
             Position position = start.get().state().position();
             LOG.info("goes on from update {} at batch {}", start.get().state().identity(), position.getNextBatch());
+            ExecutionSettings settled = PrecisionChoice.settle(run.network().precision(), start.get().program(), execution);
             StagedBatches batches = new StagedBatches(
                     new BatchReader<>(kafka.reader(new LongDeserializer(), WireFormat.of(ImageBatch.class).receiver()),
                             RunTopic.CLEAN_BATCHES.of(run.run()), position.getCleanOffsets(), position.getNextBatch(),
@@ -96,7 +98,7 @@ public final class TrainerService implements Service {
                             RunTopic.ADVERSARIAL_BATCHES.of(run.run()), position.getAdversarialOffsets(),
                             position.getNextBatch(), record -> record.value() != null && record.value().isReadable()),
                     position.getNextBatch());
-            try (TrainingSession session = new TrainingSession(run, start.get(), batches, publisher, context, execution,
+            try (TrainingSession session = new TrainingSession(run, start.get(), batches, publisher, context, settled,
                     checkpoints::of, goesOn, clock, metrics)) {
                 notReady = null;
                 session.train();
