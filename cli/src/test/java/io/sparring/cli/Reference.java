@@ -9,6 +9,7 @@ import io.sparring.learning.NetworkSpecification;
 import io.sparring.learning.ObjectiveSpecification;
 import io.sparring.pipeline.AttackSettings;
 import io.sparring.pipeline.RunSpecification;
+import io.sparring.producer.DataSetGeometry;
 import io.sparring.producer.DataSets;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The text of {@code docs/reference.md}, made from the code that defines what is in it. */
 final class Reference {
@@ -90,11 +92,14 @@ final class Reference {
 
     private void dataSets() {
         section("Data sets", "Key `data.name`.");
-        row("name", "run file");
-        row("---", "---");
+        row("name", "images", "classes", "run file");
+        row("---", "---", "---:", "---");
         for (String name : DataSets.names()) {
             boolean shipped = Files.exists(Path.of("..", "runs", name + ".yaml"));
-            row("`" + name + "`", shipped ? "[runs/" + name + ".yaml](../runs/" + name + ".yaml)" : "");
+            Optional<DataSetGeometry> geometry = DataSets.geometry(name);
+            row("`" + name + "`",
+                    geometry.map(of -> of.height() + " x " + of.width() + " x " + of.channels()).orElse("as its files are"),
+                    geometry.map(of -> Integer.toString(of.classes())).orElse("as its files are"), shipped ? "[runs/" + name + ".yaml](../runs/" + name + ".yaml)" : "");
         }
     }
 

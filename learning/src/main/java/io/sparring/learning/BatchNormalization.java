@@ -13,7 +13,7 @@ import org.tensorflow.types.TFloat32;
  *
  * @param name prefix of its variables {@code gamma beta moving_mean moving_variance}
  */
-record BatchNormalization(String name, int channels) implements Layer {
+public record BatchNormalization(String name, int channels) implements Layer {
 
     static final float EPSILON = 1e-5f;
     static final float MOMENTUM = 0.1f;

@@ -17,10 +17,10 @@ import org.tensorflow.types.TInt32;
  * @param stride from one place of the kernel to the next, in both directions
  * @param bias   whether there is one; not before batch normalisation, which would subtract it again
  */
-record Convolution(String name, int size, int inputs, int outputs, int stride, boolean bias) implements Layer {
+public record Convolution(String name, int size, int inputs, int outputs, int stride, boolean bias) implements Layer {
 
     /** One with stride 1. */
-    Convolution(String name, int size, int inputs, int outputs, boolean bias) {
+    public Convolution(String name, int size, int inputs, int outputs, boolean bias) {
         this(name, size, inputs, outputs, 1, bias);
     }
 

@@ -11,7 +11,7 @@ import org.tensorflow.types.TFloat32;
  *
  * @param name prefix of its variables {@code kernel} (IN x OUT) and {@code bias}
  */
-record Dense(String name, int inputs, int outputs) implements Layer {
+public record Dense(String name, int inputs, int outputs) implements Layer {
 
     @Override
     public List<Variable> variables() {

@@ -5,7 +5,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /** Makes one row of each image, in H, W, C order. */
-record Flattening(int size) implements Layer {
+public record Flattening(int size) implements Layer {
 
     @Override
     public Operand<TFloat32> apply(Ops tf, SignatureWeights weights, Operand<TFloat32> input) {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Random;
 
 /** How a variable's first values are drawn. */
-sealed interface InitialValue {
+public sealed interface InitialValue {
 
     /** Draws that many values. */
     float[] draw(Random random, int count);

@@ -6,7 +6,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /** One layer of a network, or several in a row: what variables it has, and what it makes of its input. */
-interface Layer {
+public interface Layer {
 
     /** The layer's variables, in the order in which they are drawn and stored. */
     default List<Variable> variables() {

@@ -5,7 +5,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /** The largest value of each square of that size; what does not fill a square is dropped, as PyTorch does. */
-record MaximumPooling(int size) implements Layer {
+public record MaximumPooling(int size) implements Layer {
 
     @Override
     public Operand<TFloat32> apply(Ops tf, SignatureWeights weights, Operand<TFloat32> input) {

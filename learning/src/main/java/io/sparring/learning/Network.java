@@ -8,9 +8,9 @@ import org.tensorflow.types.TFloat32;
 /**
  * A network: layers in a row, from images (N x H x W x C, in [0,1]) to logits (N x classes).
  */
-record Network(List<Layer> layers) implements Layer {
+public record Network(List<Layer> layers) implements Layer {
 
-    Network {
+    public Network {
         layers = List.copyOf(layers);
     }
 

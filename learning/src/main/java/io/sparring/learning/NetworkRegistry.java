@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /** The networks by the name that a specification gives. A new network is one line here. */
 final class NetworkRegistry {
@@ -20,13 +21,18 @@ final class NetworkRegistry {
     private NetworkRegistry() {
     }
 
+    /** Sparring's own, then those that others bring. */
     static List<String> names() {
-        return List.copyOf(NETWORKS.keySet());
+        return Stream.concat(NETWORKS.keySet().stream(), provided().keySet().stream()).toList();
+    }
+
+    private static Map<String, NetworkProvider> provided() {
+        return ProvidedNetworks.find(NETWORKS.keySet());
     }
 
     /** @throws IllegalArgumentException when there is no such network; a WideResNet may have any depth and factor */
     static void requireKnown(String key, String name) {
-        if (!NETWORKS.containsKey(name == null ? "" : name) && WideResNet.named(name).isEmpty()) {
+        if (!names().contains(name == null ? "" : name) && WideResNet.named(name).isEmpty()) {
             throw new IllegalArgumentException(key + ": '" + name + "' is not known; allowed: "
                     + String.join(", ", names()) + ", " + WideResNet.NAME + " with a depth of 10, 16, 22 and so on");
         }
@@ -38,9 +44,10 @@ final class NetworkRegistry {
      * @throws IllegalArgumentException when the network does not fit the images
      */
     static Network network(Geometry geometry, NetworkSpecification specification) {
-        Network network = WideResNet.named(specification.name())
-                .map(wide -> wide.network(geometry, specification))
-                .orElseGet(() -> NETWORKS.get(specification.name()).apply(geometry, specification));
+        String name = specification.name();
+        Network network = WideResNet.named(name).map(wide -> wide.network(geometry, specification))
+                .orElseGet(() -> NETWORKS.containsKey(name) ? NETWORKS.get(name).apply(geometry, specification)
+                        : provided().get(name).network(geometry, specification));
         return specification.mean().isEmpty() ? network : new Network(List.of(
                 new Normalization(specification.mean(), specification.deviation()), network));
     }

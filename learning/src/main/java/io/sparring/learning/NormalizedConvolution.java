@@ -10,7 +10,7 @@ import org.tensorflow.types.TFloat32;
  * A convolution and the batch normalisation behind it. In evaluation mode, where an attack spends its time, the two are one
  * convolution: its kernel takes up the scale once for all steps of the attack.
  */
-record NormalizedConvolution(Convolution convolution, BatchNormalization normalization) implements Layer {
+public record NormalizedConvolution(Convolution convolution, BatchNormalization normalization) implements Layer {
 
     @Override
     public List<Variable> variables() {

@@ -5,7 +5,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /** ReLU. */
-record Rectifier() implements Layer {
+public record Rectifier() implements Layer {
 
     @Override
     public Operand<TFloat32> apply(Ops tf, SignatureWeights weights, Operand<TFloat32> input) {

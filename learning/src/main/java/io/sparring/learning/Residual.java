@@ -12,7 +12,7 @@ import org.tensorflow.types.TFloat32;
  *
  * @param shortcut what brings the input to the path's shape; empty: it has that already
  */
-record Residual(Layer path, Optional<Layer> shortcut) implements Layer {
+public record Residual(Layer path, Optional<Layer> shortcut) implements Layer {
 
     @Override
     public List<Variable> variables() {

@@ -13,7 +13,7 @@ import org.tensorflow.types.TFloat32;
  * <p>In train mode each forward pass moves the moving statistics by dataflow, one pass after the other in the order in which
  * they were built; what they end in is written back once. In evaluation mode nothing moves.
  */
-final class SignatureWeights {
+public final class SignatureWeights {
 
     private final Map<String, Operand<TFloat32>> values;
     private final Map<String, Operand<TFloat32>> moved = new LinkedHashMap<>();
@@ -25,12 +25,13 @@ final class SignatureWeights {
         this.training = training;
     }
 
-    boolean training() {
+    /** Whether batch normalisation is in train mode. */
+    public boolean training() {
         return training;
     }
 
     /** The variable's value, after the moves made so far. */
-    Operand<TFloat32> value(String name) {
+    public Operand<TFloat32> value(String name) {
         Operand<TFloat32> value = moved.getOrDefault(name, values.get(name));
         if (value == null) {
             throw new IllegalStateException("no variable " + name);

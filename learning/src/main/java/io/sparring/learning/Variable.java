@@ -9,7 +9,7 @@ import org.tensorflow.ndarray.Shape;
  * @param shape     convolution kernels are HWIO, dense kernels IN x OUT
  * @param trainable whether the optimizer moves it; if not, it is a moving statistic of batch normalisation
  */
-record Variable(String name, Shape shape, boolean trainable, InitialValue initialValue) {
+public record Variable(String name, Shape shape, boolean trainable, InitialValue initialValue) {
 
     int count() {
         return Math.toIntExact(shape.size());
