@@ -1,6 +1,7 @@
 package io.sparring.cli;
 
 import io.sparring.attacker.AttackerService;
+import io.sparring.learning.ExecutionSettings;
 import io.sparring.pipeline.KafkaSettings;
 import io.sparring.pipeline.RunSpecification;
 import java.time.Clock;
@@ -28,8 +29,10 @@ final class AttackerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         RunSpecification run = service.specification();
+        // before the cluster is asked, which may take its time
+        ExecutionSettings settings = execution.settings();
         KafkaSettings kafka = service.kafka();
-        return service.run(new AttackerService(run, kafka, execution.settings(), Clock.systemUTC(),
+        return service.run(new AttackerService(run, kafka, settings, Clock.systemUTC(),
                 Duration.ofSeconds(oldestWeights)), run, kafka);
     }
 }

@@ -1,6 +1,7 @@
 package io.sparring.cli;
 
 import io.sparring.evaluator.EvaluatorService;
+import io.sparring.learning.ExecutionSettings;
 import io.sparring.pipeline.KafkaSettings;
 import io.sparring.pipeline.RunSpecification;
 import java.time.Clock;
@@ -22,7 +23,9 @@ final class EvaluatorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         RunSpecification run = service.specification();
+        // before the cluster is asked, which may take its time
+        ExecutionSettings settings = execution.settings();
         KafkaSettings kafka = service.kafka();
-        return service.run(new EvaluatorService(run, kafka, execution.settings(), Clock.systemUTC()), run, kafka);
+        return service.run(new EvaluatorService(run, kafka, settings, Clock.systemUTC()), run, kafka);
     }
 }

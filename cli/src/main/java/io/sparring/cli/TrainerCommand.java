@@ -1,5 +1,6 @@
 package io.sparring.cli;
 
+import io.sparring.learning.ExecutionSettings;
 import io.sparring.pipeline.KafkaSettings;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.trainer.TrainerService;
@@ -30,8 +31,10 @@ final class TrainerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         RunSpecification run = service.specification();
+        // before the cluster is asked, which may take its time
+        ExecutionSettings settings = execution.settings();
         KafkaSettings kafka = service.kafka();
-        return service.run(new TrainerService(run, kafka, execution.settings(), Optional.ofNullable(initialWeights),
+        return service.run(new TrainerService(run, kafka, settings, Optional.ofNullable(initialWeights),
                 Clock.systemUTC()), run, kafka);
     }
 }

@@ -42,6 +42,9 @@ final class Reference {
         reference.networks();
         reference.dataSets();
         reference.keys();
+        ReferenceRecords.commands().forEach(reference::line);
+        ReferenceRecords.topics().forEach(reference::line);
+        ReferenceRecords.records().forEach(reference::line);
         return reference.text.toString();
     }
 
@@ -99,7 +102,8 @@ final class Reference {
             Optional<DataSetGeometry> geometry = DataSets.geometry(name);
             row("`" + name + "`",
                     geometry.map(of -> of.height() + " x " + of.width() + " x " + of.channels()).orElse("as its files are"),
-                    geometry.map(of -> Integer.toString(of.classes())).orElse("as its files are"), shipped ? "[runs/" + name + ".yaml](../runs/" + name + ".yaml)" : "");
+                    geometry.map(of -> Integer.toString(of.classes())).orElse("as its files are"),
+                    shipped ? "[runs/" + name + ".yaml](../runs/" + name + ".yaml)" : "");
         }
     }
 

@@ -7,6 +7,7 @@ import io.sparring.learning.NetworkSpecification;
 import io.sparring.learning.ObjectiveSpecification;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.producer.DataSets;
+import io.sparring.schemas.RunTopic;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
@@ -35,6 +36,9 @@ class ReferenceTest {
         assertThat(AttackNorm.names()).allSatisfy(name -> assertThat(text).contains("| `" + name + "` | "));
         assertThat(DataSets.names()).allSatisfy(name -> assertThat(text).contains("| `" + name + "` | "));
         assertKeys(RunSpecification.class, "", text);
+        assertThat(Sparring.commandLine().getSubcommands().keySet())
+                .allSatisfy(name -> assertThat(text).contains("| `" + name + "` | "));
+        assertThat(RunTopic.values()).allSatisfy(topic -> assertThat(text).contains("| `" + topic.of("").substring(1) + "` | "));
     }
 
     private static void assertKeys(Class<?> type, String prefix, String text) {

@@ -62,7 +62,7 @@ class SecureBrokerIT {
     void startTheBrokerAndRun(@TempDir Path folder) throws Exception {
         this.folder = folder;
         Files.writeString(folder.resolve("run.yaml"), RunFile.toYaml(run));
-        broker = SecureBroker.start(folder, "operator", "producer", "attacker", "trainer", "evaluator", "stranger", "reader",
+        broker = SecureBroker.start(folder, "operator", "exporter", "producer", "attacker", "trainer", "evaluator", "stranger", "reader",
                 "uncounted");
         admin = broker.client("admin");
         broker.allow(run.run());
@@ -81,6 +81,13 @@ class SecureBrokerIT {
                 return progress.batches() == BATCHES && progress.newestIsMeasured();
             });
         }
+        for (String command : List.of("pause", "resume")) {
+            ChildProcess asked = start(command, broker.clientFile("operator"), command);
+            assertThat(exitCode(asked)).as(() -> log(asked)).isZero();
+        }
+        ChildProcess export = start("export", broker.clientFile("exporter"), "export", "--gate", "clean >= 0",
+                "--out", folder.resolve("model").toString());
+        assertThat(exitCode(export)).as(() -> log(export)).isZero();
         // none of them is to have the work that others are to be refused
         children.parallelStream().forEach(ChildProcess::close);
     }
@@ -179,8 +186,11 @@ class SecureBrokerIT {
         }
         for (Map.Entry<String, ChildProcess> service : started.entrySet()) {
             assertThat(exitCode(service.getValue())).as(() -> log(service.getValue())).isEqualTo(1);
-            assertThat(unusual(service.getValue())).as(service.getKey()).containsExactly("sparring: Kafka: "
-                    + errors.get(service.getKey()) + "; its user lacks an ACL (docs/security.md lists those of each service)");
+            // whether it looks for what is asked of the run or for its own work first is left to chance
+            String expected = "sparring: Kafka: " + errors.get(service.getKey())
+                    + "; its user lacks an ACL (docs/security.md lists those of each service)";
+            assertThat(unusual(service.getValue())).as(service.getKey()).singleElement().isIn(expected,
+                    expected.replace(RunTopic.LEADER.of(run.run()), RunTopic.RUNS.of(run.run())));
         }
     }
 
@@ -189,14 +199,14 @@ class SecureBrokerIT {
     }
 
     private ChildProcess service(String service, String instance, String user) throws IOException {
-        return start(instance, broker.clientFile(user), service, "--instance", instance, "--threads", "1");
+        return start(instance, broker.clientFile(user), service, "--instance", instance);
     }
 
     private ChildProcess start(String name, Path kafka, String... command) throws IOException {
         List<String> words = new ArrayList<>(List.of(command));
         words.addAll(List.of("--run", folder.resolve("run.yaml").toString(), "--kafka-config", kafka.toString()));
         ChildProcess child = ChildProcess.start(ChildCommand.sparring(name, folder.resolve(name + ".log"),
-                words.toArray(String[]::new)).withJvmOptions("-Djava.io.tmpdir=" + folder, "-Xmx512m", "-XX:+UseSerialGC",
+                words.toArray(String[]::new)).withEnvironment("SPARRING_THREADS", "1").withJvmOptions("-Djava.io.tmpdir=" + folder, "-Xmx512m", "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1"));
         children.add(child);
         return child;

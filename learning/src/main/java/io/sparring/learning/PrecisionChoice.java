@@ -52,9 +52,13 @@ public final class PrecisionChoice {
         Map<Precision, Long> nanos = measure(program, settings);
         Precision chosen = faster(nanos.get(Precision.FLOAT32), nanos.get(Precision.BFLOAT16));
         LOG.info("precision auto: {}; the gradients of {} images take {} ms in float32, {} ms in bfloat16",
-                chosen.name().toLowerCase(Locale.ROOT), IMAGES, nanos.get(Precision.FLOAT32) / 1_000_000.0,
-                nanos.get(Precision.BFLOAT16) / 1_000_000.0);
+                chosen.name().toLowerCase(Locale.ROOT), IMAGES, milliseconds(nanos.get(Precision.FLOAT32)),
+                milliseconds(nanos.get(Precision.BFLOAT16)));
         return settings.in(chosen);
+    }
+
+    private static String milliseconds(long nanos) {
+        return String.format(Locale.ROOT, "%.1f", nanos / 1e6);
     }
 
     /** The one to choose where a batch takes so long in each. */

@@ -39,7 +39,8 @@ class PrecisionTest {
             Step exact = step(program, weights, clean, perturbed, labels, Precision.FLOAT32);
             Step rough = step(program, weights, clean, perturbed, labels, Precision.BFLOAT16);
 
-            assertThat(rough.loss()).as("%s, %d steps, seed %d", network, steps, seed).isCloseTo(exact.loss(), withinPercentage(1));
+            assertThat(rough.loss()).as("%s, %d steps, seed %d", network, steps, seed)
+                    .isCloseTo(exact.loss(), withinPercentage(1));
             assertThat(cosine(exact, rough, weights)).as("%s, %d steps, seed %d", network, steps, seed).isBetween(0.99, 1.000001);
             assertThat(rough.after()).as("is of lower precision").isNotEqualTo(exact.after());
         }

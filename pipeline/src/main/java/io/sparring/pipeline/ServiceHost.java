@@ -36,6 +36,7 @@ public final class ServiceHost implements AutoCloseable {
     private final RunFollower requests;
     private final ServiceVerticle verticle;
     private final Thread thread;
+    private volatile RuntimeException deaf;
 
     private ServiceHost(Service service, String run, String instance, KafkaSettings kafka, HttpSettings http) {
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -97,9 +98,9 @@ public final class ServiceHost implements AutoCloseable {
         }
     }
 
-    /** Who cannot hear that the run is to stop must not go on with it. */
-    private void fail(RuntimeException deaf) {
-        ended.completeExceptionally(deaf);
+    /** Who cannot hear that the run is to stop must not go on with it; what the service itself fails with says more. */
+    private void fail(RuntimeException failure) {
+        deaf = failure;
         context.stop();
     }
 
@@ -107,6 +108,9 @@ public final class ServiceHost implements AutoCloseable {
         MDC.put("run", run);
         try {
             service.run(context);
+            if (deaf != null) {
+                throw deaf;
+            }
             context.status().state(ServiceState.STOPPED);
             ended.complete(null);
         } catch (Throwable e) {
