@@ -9,7 +9,8 @@ import picocli.CommandLine.Option;
 final class DataOptions {
 
     @Option(names = "--data", paramLabel = "DIR",
-            description = "A folder with the data set's official files (default: the cache, else they are fetched).")
+            description = "A folder with the data set's official files, or with train and test folders of images "
+                    + "(default: the cache, else they are fetched).")
     private Path directory;
 
     DataSets dataSets() {

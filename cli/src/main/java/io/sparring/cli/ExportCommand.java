@@ -76,10 +76,10 @@ final class ExportCommand implements Callable<Integer> {
         }
         Gate parsed = gate == null ? Gate.open() : Gate.parse(gate);
         RunSpecification given = run.specification();
-        KafkaSettings settings = kafka.settings();
         ModelLink link = follow ? new ModelLink(out) : null;
         Setting.require(follow || !Files.exists(out, LinkOption.NOFOLLOW_LINKS), "--out", out,
                 "a folder that is not there yet; only --follow replaces a model");
+        KafkaSettings settings = kafka.settings();
         try (Admin admin = settings.admin()) {
             new RunTopics(admin).check(given);
         }

@@ -57,7 +57,8 @@ final class QuickstartCommand implements Callable<Integer> {
     @Option(names = "--run", paramLabel = "FILE", description = "Another run file (default: runs/fashion-mnist.yaml).")
     private Path runFile;
 
-    @Option(names = "--dataset", paramLabel = "NAME", description = "fashion-mnist, mnist or cifar10, with the run file for it.")
+    @Option(names = "--dataset", paramLabel = "NAME", description = "fashion-mnist, mnist, cifar10, cifar100 or "
+            + "tiny-imagenet, with the run file for it, or image-folder with --data.")
     private String dataset;
 
     @Option(names = "--network", paramLabel = "NAME", description = "cnn4, resnet18, preactresnet18, wideresnet-28-10, ...")
@@ -151,6 +152,11 @@ final class QuickstartCommand implements Callable<Integer> {
     private RunSpecification specification() throws IOException {
         Map<String, String> options = new LinkedHashMap<>();
         put(options, "data.name", dataset);
+        if (dataset != null && runFile == null && QuickstartCommand.class.getResource(shipped(dataset)) == null) {
+            // Fashion-MNIST's run file, but for what is true of its images alone
+            options.put("network.mean", "[]");
+            options.put("network.deviation", "[]");
+        }
         put(options, "network.name", network);
         put(options, "network.width", width);
         put(options, "objective.name", objective);
@@ -180,8 +186,12 @@ final class QuickstartCommand implements Callable<Integer> {
 
     /** The run file that comes with Sparring for the data set; Fashion-MNIST's where there is none, or none is named. */
     private InputStream shipped() {
-        InputStream named = dataset == null ? null : QuickstartCommand.class.getResourceAsStream("/runs/" + dataset + ".yaml");
+        InputStream named = dataset == null ? null : QuickstartCommand.class.getResourceAsStream(shipped(dataset));
         return named == null ? QuickstartCommand.class.getResourceAsStream(RUN_FILE) : named;
+    }
+
+    private static String shipped(String dataset) {
+        return "/runs/" + dataset + ".yaml";
     }
 
     private static void put(Map<String, String> options, String key, Object value) {

@@ -39,8 +39,8 @@ final class RollbackCommand implements Callable<Integer> {
         try (RunOperator operator = new RunOperator(kafka.settings(), name, Clock.systemUTC())) {
             UpdateIdentity wanted = operator.rollback(step);
             long nextBatch = operator.awaitUpdate(wanted, Duration.ofSeconds(seconds)).orElseThrow(() ->
-                    new IllegalStateException("run " + name + ": no trainer has rolled back to step " + step + " within " + seconds
-                            + " s; the request stands, and the next trainer that leads will do it"));
+                    new IllegalStateException("run " + name + ": no trainer has rolled back to step " + step + " within "
+                            + seconds + " s; the request stands, and the next trainer that leads will do it"));
             PrintWriter out = spec.commandLine().getOut();
             out.println("run " + name + " goes on from step " + step + " in incarnation " + wanted.incarnation() + ", with batch "
                     + nextBatch);

@@ -91,8 +91,8 @@ final class Checkpoints {
 
         void judge(Optional<SavedState> found) {
             if (newestForeign != null) {
-                throw new IllegalStateException("checkpoint " + newestForeign + " was written by another release of Sparring, in a "
-                        + "schema that this one does not know: start the trainer with that release or a later one");
+                throw new IllegalStateException("checkpoint " + newestForeign + " was written by another release of Sparring, in "
+                        + "a schema that this one does not know: start the trainer with that release or a later one");
             }
             if (newestKey != null && found.filter(state -> state.identity().key().equals(newestKey)).isEmpty()) {
                 LOG.warn("checkpoint {} is torn or damaged: passed over{}", newestKey,

@@ -129,7 +129,8 @@ final class TrainingSession implements AutoCloseable {
         learner.goOnFrom(new UpdateIdentity(asked.getIncarnation(), identity.step()));
         // with a checkpoint: no later step can be reached from an earlier one
         publish(true);
-        LOG.warn("rolled back to checkpoint {}: incarnation {} goes on with batch {}", identity, asked.getIncarnation(), batches.next());
+        LOG.warn("rolled back to checkpoint {}: incarnation {} goes on with batch {}", identity, asked.getIncarnation(),
+                batches.next());
     }
 
     private void pause() {
@@ -237,8 +238,8 @@ final class TrainingSession implements AutoCloseable {
     }
 
     private Update update(byte[] weights) {
-        return new Update(new UpdateIdentity(learner.incarnation(), learner.step()), batches.next(), run.evaluatesAt(batches.next()),
-                start.programSha256(), Sha256.of(weights), weights);
+        return new Update(new UpdateIdentity(learner.incarnation(), learner.step()), batches.next(),
+                run.evaluatesAt(batches.next()), start.programSha256(), Sha256.of(weights), weights);
     }
 
     @Override
