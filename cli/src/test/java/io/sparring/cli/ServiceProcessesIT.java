@@ -47,16 +47,28 @@ class ServiceProcessesIT {
     @Test
     void givesUpOnWhatKeepsDying() throws Exception {
         try (ServiceProcesses services = new ServiceProcesses(said::add, 2)) {
-            services.start("version", folder, List.of("--version"));
+            services.start("stranger", folder, List.of("no-such-command"));
 
             assertThatThrownBy(() -> await().atMost(LIMIT).pollInSameThread().until(() -> {
                 services.tend();
                 return false;
             })).isInstanceOf(ChildFailedException.class)
-                    .hasMessageStartingWith("the version has died too often")
-                    .hasMessageContaining("Sparring ");
+                    .hasMessageStartingWith("the stranger has died too often")
+                    .hasMessageContaining("no-such-command");
         }
         assertThat(said).hasSize(2);
+    }
+
+    @Test
+    void leavesWhatHasEndedAsItWasToldTo() throws Exception {
+        try (ServiceProcesses services = new ServiceProcesses(said::add, 2)) {
+            services.start("version", folder, List.of("--version"));
+            assertThat(services.ended()).isFalse();
+            await().atMost(LIMIT).until(services::ended);
+            services.tend();
+            assertThat(services.ended()).isTrue();
+        }
+        assertThat(said).isEmpty();
     }
 
     private ChildCommand scripted(String name) {
