@@ -15,20 +15,21 @@ import java.util.TreeSet;
 final class AccuracyReports {
 
     private static final String CLEAN = "clean";
-    private static final String SLICE = "held-out";
 
+    private final String slice;
     private final Set<String> always;
     private final Set<String> attacks;
     private final NavigableMap<UpdateIdentity, Map<String, Double>> accuracies = new TreeMap<>();
 
     AccuracyReports(RunSpecification run) {
+        slice = run.data().slice();
         always = Set.of(CLEAN, run.evaluation().reportName());
         attacks = new TreeSet<>(always);
     }
 
     /** Takes a report; one that is not complete only tells of its attack. */
     void add(Robustness report) {
-        if (!report.getSlice().equals(SLICE)) {
+        if (!report.getSlice().equals(slice)) {
             return;
         }
         attacks.add(report.getAttack());

@@ -59,6 +59,17 @@ class AccuracyReportsTest {
         assertThat(reports.passing(GATE)).isEmpty();
     }
 
+    @Test
+    void areThoseOfTheValidationImagesWhereTheRunMeasuresOnThem() {
+        AccuracyReports validation = new AccuracyReports(RunFile.read(null, Map.of(),
+                Map.of("data.heldOut", "validation", "data.validationImages", "5000")));
+        validation.add(MadeRecords.complete(0, 50, "pgd-20", 0.7));
+        validation.add(new Robustness(0, 100L, "pgd-20", "validation", ReportStatus.COMPLETE, List.of(0L), 1, 100L, 90L, 0.9, 0.8,
+                1.0, 0.1f, Instant.EPOCH, "linf"));
+
+        assertThat(validation.passing(GATE)).containsExactly(new UpdateIdentity(0, 100));
+    }
+
     private void evaluated(int incarnation, long step, double accuracy) {
         reports.add(MadeRecords.complete(incarnation, step, "clean", 0.9));
         reports.add(MadeRecords.complete(incarnation, step, "pgd-20", accuracy));

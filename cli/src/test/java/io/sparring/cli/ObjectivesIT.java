@@ -84,9 +84,11 @@ class ObjectivesIT {
             assertThat(crafted.getSecondPerturbation()).isNotEqualTo(crafted.getPerturbation());
         });
         assertThat(steps(log)).allSatisfy(step -> {
-            assertThat(step.getDivergence()).as("between the views").isPositive();
+            // where the network is as sure of one view as of the other, rounding decides
+            assertThat(step.getDivergence()).as("between the views").isGreaterThan(-1e-6f);
             assertThat(step.getPerception()).isPositive();
         });
+        assertThat(steps(log)).as("the views differ").anySatisfy(step -> assertThat(step.getDivergence()).isGreaterThan(1e-4f));
     }
 
     @Test

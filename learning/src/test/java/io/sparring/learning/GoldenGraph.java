@@ -1,6 +1,5 @@
 package io.sparring.learning;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,14 +110,7 @@ final class GoldenGraph implements AutoCloseable {
             Session.Runner runner = session.runner();
             outputs.forEach(runner::fetch);
             try (Result result = runner.run()) {
-                List<float[]> computed = new ArrayList<>();
-                for (int i = 0; i < outputs.size(); i++) {
-                    TFloat32 tensor = (TFloat32) result.get(i);
-                    float[] read = new float[(int) tensor.size()];
-                    tensor.asRawTensor().data().asFloats().read(read);
-                    computed.add(read);
-                }
-                return computed;
+                return Fetched.floats(result);
             }
         }
     }

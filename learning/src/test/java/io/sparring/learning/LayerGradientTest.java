@@ -196,14 +196,7 @@ class LayerGradientTest {
         });
         outputs.forEach(runner::fetch);
         try (Result result = runner.run()) {
-            List<float[]> computed = new ArrayList<>();
-            for (int i = 0; i < outputs.size(); i++) {
-                TFloat32 tensor = (TFloat32) result.get(i);
-                float[] read = new float[(int) tensor.size()];
-                tensor.asRawTensor().data().asFloats().read(read);
-                computed.add(read);
-            }
-            return computed;
+            return Fetched.floats(result);
         } finally {
             fed.forEach(TFloat32::close);
         }

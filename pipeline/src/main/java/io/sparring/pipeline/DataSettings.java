@@ -45,4 +45,9 @@ public record DataSettings(String name, int imageSize, int batchSize, long batch
         Setting.between("data.heldOutBatchSize", heldOutBatchSize, 1, 65_536);
         Setting.atLeast("data.lead", lead, 1);
     }
+
+    /** What reports call the images that updates are measured on. */
+    public String slice() {
+        return heldOut.equals(VALIDATION) ? "validation" : "held-out";
+    }
 }
