@@ -84,7 +84,7 @@ public final class BatchCrafter {
         try {
             for (byte[] pixels : views.pixels()) {
                 AttackResult result = program.attack(AttackSettings.NAME, PixelPerturbation.images(pixels), views.labels(),
-                        seed + results.size() * SECOND_VIEW, radius, run.attack().stepSize());
+                        seed + results.size() * SECOND_VIEW, radius, run.attack().stepWithin(radius));
                 perturbations.add(ByteBuffer.wrap(encoding.encode(pixels, result.perturbed(), views.labels().length, radius)));
                 results.add(result);
             }
@@ -92,7 +92,7 @@ public final class BatchCrafter {
             return refused(batch.getBatchNumber(), e.getMessage());
         }
         return new AdversarialBatch(batch.getBatchNumber(), instance, new Crafted(update.incarnation(), update.step(),
-                AttackSettings.NAME, radius, run.attack().stepSize(),
+                AttackSettings.NAME, radius, run.attack().stepWithin(radius),
                 norm == AttackNorm.LINF ? PixelPerturbation.bound(radius) : 0, seed, perturbations.get(0), batch.getSha256(),
                 mean(results, result -> result.success(views.labels())), mean(results, result -> mean(result.lossBefore())),
                 mean(results, result -> mean(result.lossAfter())), PerturbationNorm.valueOf(norm.name()),

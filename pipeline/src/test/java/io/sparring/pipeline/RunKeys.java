@@ -23,7 +23,7 @@ final class RunKeys {
             Map.entry("objective.name", "pgd-at"), Map.entry("objective.lambda", "0.5"),
             Map.entry("objective.beta", "5.0"), Map.entry("objective.interpolation", "0.25"),
             Map.entry("objective.temperature", "0.75"), Map.entry("objective.averaging", "0.99"),
-            Map.entry("objective.averagingFromEpoch", "60"), Map.entry("attack.norm", "l2"),
+            Map.entry("objective.averagingFromEpoch", "60"), Map.entry("attack.name", "fgsm"), Map.entry("attack.norm", "l2"),
             Map.entry("attack.epsilon", "0.03"), Map.entry("attack.stepSize", "0.01"), Map.entry("attack.steps", "7"),
             Map.entry("attack.epsilonWarmUp", "300"),
             Map.entry("evaluation.epsilon", "0.03"), Map.entry("evaluation.stepSize", "0.01"),
@@ -43,6 +43,7 @@ final class RunKeys {
     static Map<String, String> companions(String key) {
         return switch (key) {
             case "network.mean", "network.deviation" -> Map.of("network.mean", "[0.5]", "network.deviation", "[0.5]");
+            case "attack.name" -> Map.of("attack.steps", "1");
             case "optimizer.milestones" -> Map.of("optimizer.schedule", "piecewise", "optimizer.milestones", "[600]");
             case "data.heldOut" -> Map.of("data.validationImages", "2000");
             default -> Map.of();

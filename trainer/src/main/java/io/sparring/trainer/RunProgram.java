@@ -36,7 +36,7 @@ public final class RunProgram {
     public static ProgramSpecification specification(RunSpecification run, Geometry geometry) {
         check(run);
         return new ProgramSpecification(geometry, network(run), objective(run), optimizer(run),
-                List.of(AttackSpecification.training(AttackSettings.NAME, run.attack().steps(), objective(run), norm(run)),
+                List.of(attack(run),
                         new AttackSpecification(EvaluationSettings.NAME, run.evaluation().steps(), AttackStart.UNIFORM,
                                 AttackLoss.CROSS_ENTROPY, norm(run))));
     }
@@ -50,7 +50,7 @@ public final class RunProgram {
         network(run);
         objective(run);
         optimizer(run);
-        norm(run);
+        attack(run);
         learningRate(run);
     }
 
@@ -76,6 +76,18 @@ public final class RunProgram {
     /** Which weights of an update are for use: the averaged ones where the run's objective averages. */
     public static WeightsPart exported(RunSpecification run) {
         return objective(run).averages() ? WeightsPart.AVERAGED_WEIGHTS : WeightsPart.WEIGHTS;
+    }
+
+    private static AttackSpecification attack(RunSpecification run) {
+        AttackSpecification attack =
+                AttackSpecification.training(AttackSettings.NAME, run.attack().steps(), objective(run), norm(run));
+        if (!run.attack().fastGradient()) {
+            return attack;
+        }
+        // at the image itself the divergence from it has no gradient
+        Setting.require(attack.loss() != AttackLoss.KL, "attack.name", run.attack().name(),
+                "pgd where objective.name is " + run.objective().name());
+        return AttackSpecification.fastGradient(AttackSettings.NAME, norm(run));
     }
 
     private static NetworkSpecification network(RunSpecification run) {

@@ -151,4 +151,18 @@ class RunProgramTest {
         }
         return rates;
     }
+
+    @Test
+    void fastGradientIsOneStepFromTheImage() {
+        RunSpecification run = TinyRun.with(Map.of("attack.name", "fgsm", "attack.steps", "1"));
+        AttackSpecification attack = RunProgram.specification(run, TinyRun.GEOMETRY).attacks().get(0);
+        assertThat(attack).isEqualTo(AttackSpecification.fastGradient("training", AttackNorm.LINF));
+        assertThat(run.attack().stepWithin(0.25f)).isEqualTo(0.25f);
+        assertThat(TinyRun.RUN.attack().stepWithin(0.25f)).isEqualTo(0.05f);
+        assertThatIllegalArgumentException().isThrownBy(() -> RunProgram.check(TinyRun.with(
+                Map.of("attack.name", "fgsm", "attack.steps", "1", "objective.name", "trades"))))
+                .withMessage("attack.name: 'fgsm' is not allowed; allowed: pgd where objective.name is trades");
+        assertThatIllegalArgumentException().isThrownBy(() -> TinyRun.with(Map.of("attack.name", "fgsm")))
+                .withMessage("attack.steps: '2' is not allowed; allowed: 1 where attack.name is fgsm");
+    }
 }
