@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * A trained model for others to use: a plain TensorFlow SavedModel that holds its weights as constants and whose
+ * A trained model for others to use: a plain TensorFlow SavedModel that holds its weights and whose
  * {@code serving_default} takes {@code images} (N x H x W x C, in [0,1]) and gives {@code logits} (N x classes). The weights
  * lie beside it as {@code weights.safetensors}. A loaded one is used by one thread at a time.
  */
@@ -45,8 +45,7 @@ public final class ExportedModel implements AutoCloseable {
             Files.createDirectories(written);
             try {
                 Files.write(written.resolve(SavedModelFile.NAME), savedModel);
-                Files.write(written.resolve(WEIGHTS),
-                        SafeTensors.encode(weights, Map.of("network", network)));
+                Files.write(written.resolve(WEIGHTS), SafeTensors.encode(weights, Map.of("network", network)));
                 Files.move(written, target, StandardCopyOption.ATOMIC_MOVE);
             } finally {
                 Files.deleteIfExists(written.resolve(SavedModelFile.NAME));

@@ -90,7 +90,8 @@ class ExportedModelTest {
     void refusesWeightsOfAnotherNetwork() {
         Tensors weights = InitialWeights.draw(TinyProgram.specification("pgd-at", true), 0);
         assertThatIllegalArgumentException().isThrownBy(() -> ExportedModel.write(
-                directory.resolve("model"), ModelProgramBuilder.build(TinyProgram.specification("pgd-at", false)), "cnn4", weights));
+                directory.resolve("model"),
+                ModelProgramBuilder.build(TinyProgram.specification("pgd-at", false)), "cnn4", weights));
         assertThat(directory).isEmptyDirectory();
     }
 
