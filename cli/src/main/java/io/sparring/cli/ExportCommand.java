@@ -99,7 +99,7 @@ final class ExportCommand implements Callable<Integer> {
 
     private Optional<ModelDescription> once(Gate parsed, String name, KafkaSettings settings) throws IOException {
         PublishedProgram published = RunRegistry.read(settings, name).orElseThrow(() -> notYet(name, "is not published"));
-        Exporter exporter = Exporter.of(published.specification(), settings, Clock.systemUTC())
+        Exporter exporter = Exporter.of(published, settings, Clock.systemUTC())
                 .orElseThrow(() -> notYet(name, "has no images"));
         AccuracyReports reports = new AccuracyReports(published.specification());
         ReportReader.open(settings, name, reports).close();
@@ -157,7 +157,7 @@ final class ExportCommand implements Callable<Integer> {
         Optional<Exporter> exporter = Optional.empty();
         while (exporter.isEmpty() && !stop.await(WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
             exporter = RunRegistry.read(settings, name)
-                    .flatMap(published -> Exporter.of(published.specification(), settings, Clock.systemUTC()));
+                    .flatMap(published -> Exporter.of(published, settings, Clock.systemUTC()));
         }
         return exporter;
     }

@@ -4,16 +4,13 @@ import io.sparring.learning.ExecutionSettings;
 import io.sparring.learning.ExportedModel;
 import io.sparring.learning.Geometry;
 import io.sparring.learning.ModelProgram;
-import io.sparring.learning.ModelProgramBuilder;
 import io.sparring.learning.PixelPerturbation;
-import io.sparring.learning.ProgramSpecification;
 import io.sparring.learning.SafeTensors;
 import io.sparring.pipeline.EvaluationSettings;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.producer.Batch;
 import io.sparring.producer.HeldOutBatches;
 import io.sparring.producer.LabeledImages;
-import io.sparring.trainer.RunProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,22 +25,22 @@ final class ExportMeasurement {
     }
 
     /**
+     * @param program the run's model program
      * @param images of which the run's held-out ones are used
      * @param step which update was exported
      */
-    static MeasuredVersion of(Path export, RunSpecification run, LabeledImages images, long step, ExecutionSettings execution)
-            throws IOException {
+    static MeasuredVersion of(Path export, RunSpecification run, byte[] program, LabeledImages images, long step,
+            ExecutionSettings execution) throws IOException {
         HeldOutBatches batches = new HeldOutBatches(images, run.data().heldOutImages(), run.data().heldOutBatchSize());
-        ProgramSpecification specification = RunProgram.specification(run, geometry(images));
         long clean = 0;
         long robust = 0;
         try (ExportedModel model = ExportedModel.load(export, execution);
-                ModelProgram program = ModelProgram.load(ModelProgramBuilder.build(specification), execution)) {
-            program.assign(SafeTensors.decode(Files.readAllBytes(export.resolve(ExportedModel.WEIGHTS))));
+                ModelProgram crafting = ModelProgram.load(program, execution)) {
+            crafting.assign(SafeTensors.decode(Files.readAllBytes(export.resolve(ExportedModel.WEIGHTS))));
             for (int i = 0; i < batches.size(); i++) {
                 Batch batch = batches.batch(i);
                 float[] pixels = PixelPerturbation.images(batch.pixels());
-                float[] perturbed = program.attack(EvaluationSettings.NAME, pixels, batch.labels(), run.seed() + i,
+                float[] perturbed = crafting.attack(EvaluationSettings.NAME, pixels, batch.labels(), run.seed() + i,
                         run.evaluation().epsilon(), run.evaluation().stepSize()).perturbed();
                 clean += correct(model.predict(pixels, batch.count()), batch.labels());
                 robust += correct(model.predict(perturbed, batch.count()), batch.labels());

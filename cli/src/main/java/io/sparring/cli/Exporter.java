@@ -5,10 +5,10 @@ import io.sparring.learning.SafeTensors;
 import io.sparring.pipeline.Champions;
 import io.sparring.pipeline.FirstBatch;
 import io.sparring.pipeline.KafkaSettings;
+import io.sparring.pipeline.PublishedProgram;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.Update;
 import io.sparring.schemas.Champion;
-import io.sparring.trainer.RunProgram;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -20,19 +20,25 @@ import java.util.Optional;
 final class Exporter {
 
     private final RunSpecification run;
+    private final byte[] program;
     private final Geometry geometry;
     private final Clock clock;
 
-    /** @param geometry of the run's images */
-    Exporter(RunSpecification run, Geometry geometry, Clock clock) {
+    /**
+     * @param program the run's model program
+     * @param geometry of the run's images
+     */
+    Exporter(RunSpecification run, byte[] program, Geometry geometry, Clock clock) {
         this.run = run;
+        this.program = program;
         this.geometry = geometry;
         this.clock = clock;
     }
 
     /** An exporter of a run whose images are taken from its topics, or nothing if there are none yet. */
-    static Optional<Exporter> of(RunSpecification run, KafkaSettings kafka, Clock clock) {
-        return FirstBatch.read(kafka, run.run()).map(batch -> new Exporter(run,
+    static Optional<Exporter> of(PublishedProgram published, KafkaSettings kafka, Clock clock) {
+        RunSpecification run = published.specification();
+        return FirstBatch.read(kafka, run.run()).map(batch -> new Exporter(run, published.program(),
                 new Geometry(batch.getHeight(), batch.getWidth(), batch.getChannels(), batch.getClasses()), clock));
     }
 
@@ -68,6 +74,6 @@ final class Exporter {
     }
 
     private void write(Path folder, Update update, ModelDescription description) throws IOException {
-        ModelFolder.write(folder, RunProgram.specification(run, geometry), SafeTensors.decode(update.weights()), description);
+        ModelFolder.write(folder, program, SafeTensors.decode(update.weights()), description);
     }
 }

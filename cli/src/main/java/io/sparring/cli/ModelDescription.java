@@ -20,15 +20,16 @@ import java.util.TreeMap;
  * What an exported model is: the file {@code model.json} beside it.
  *
  * @param weightsSha256 digest of its weights, as on the run's topic of updates
+ * @param programSha256 digest of the model program it is of
  * @param gate the condition it passed, as written; empty for none
  * @param accuracies by attack, [0, 1], as reported; those that were there when it was exported
  * @param dataset what it was trained on
- * @param network architecture
+ * @param network {@code network.name} of the run; it tells nothing of a program that was made elsewhere
  * @param inputShape height, width and channels of an image
  * @param classes length of the logits
  * @param exportedAt ISO 8601, UTC
  */
-record ModelDescription(String run, int incarnation, long step, String weightsSha256, String gate,
+record ModelDescription(String run, int incarnation, long step, String weightsSha256, String programSha256, String gate,
         Map<String, Double> accuracies, String dataset, String network, List<Integer> inputShape, int classes,
         String exportedAt) {
 
@@ -39,7 +40,7 @@ record ModelDescription(String run, int incarnation, long step, String weightsSh
     static ModelDescription of(RunSpecification run, Geometry geometry, Update update, Gate gate,
             Map<String, Double> accuracies, Instant now) {
         return new ModelDescription(run.run(), update.identity().incarnation(), update.identity().step(), update.sha256(),
-                gate.text(), new TreeMap<>(accuracies), run.data().name(), run.network().name(),
+                update.programSha256(), gate.text(), new TreeMap<>(accuracies), run.data().name(), run.network().name(),
                 List.of(geometry.height(), geometry.width(), geometry.channels()), geometry.classes(),
                 now.truncatedTo(ChronoUnit.MILLIS).toString());
     }

@@ -1,7 +1,6 @@
 package io.sparring.cli;
 
 import io.sparring.learning.ExportedModel;
-import io.sparring.learning.ProgramSpecification;
 import io.sparring.learning.Tensors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,15 +18,18 @@ final class ModelFolder {
     private ModelFolder() {
     }
 
-    /** Writes a new folder, which appears whole or not at all. */
-    static void write(Path folder, ProgramSpecification specification, Tensors weights, ModelDescription description)
-            throws IOException {
+    /**
+     * Writes a new folder, which appears whole or not at all.
+     *
+     * @param program the run's model program
+     */
+    static void write(Path folder, byte[] program, Tensors weights, ModelDescription description) throws IOException {
         Path target = folder.toAbsolutePath();
         Files.createDirectories(target.getParent());
         // a sibling, so that the move stays within one file system
         Path written = target.resolveSibling("." + target.getFileName() + "-" + UUID.randomUUID());
         try {
-            ExportedModel.write(written, specification, weights);
+            ExportedModel.write(written, program, description.network(), weights);
             description.write(written);
             Files.move(written, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (UncheckedIOException e) {

@@ -4,6 +4,7 @@ import io.sparring.learning.ExecutionSettings;
 import io.sparring.pipeline.KafkaSettings;
 import io.sparring.pipeline.PublishedUpdates;
 import io.sparring.pipeline.RunFile;
+import io.sparring.pipeline.RunRegistry;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.RunTopics;
 import io.sparring.pipeline.Update;
@@ -131,14 +132,16 @@ final class Quickstart {
                 .orElseThrow(() -> new IllegalStateException("no weights on the run's topic of updates"));
         Path target = folder.resolve(EXPORT).resolve(run.run() + "-" + update.identity().incarnation() + "-"
                 + update.identity().step());
+        byte[] program = RunRegistry.read(kafka, run.run())
+                .orElseThrow(() -> new IllegalStateException("no model program on the run's topic of runs")).program();
         if (!Files.exists(target)) {
-            new Exporter(run, ExportMeasurement.geometry(data.training()), Clock.systemUTC())
+            new Exporter(run, program, ExportMeasurement.geometry(data.training()), Clock.systemUTC())
                     .write(target, update, Gate.open(), progress.accuracies(update.identity()));
         }
         display.say("measuring the exported model on " + run.data().heldOutImages() + " held-out images");
         List<MeasuredVersion> versions = new ArrayList<>(progress.versions());
         versions.set(versions.size() - 1, ExportMeasurement.of(
-                target, run, data.heldOut(), update.identity().step(), ExecutionSettings.standard()));
+                target, run, program, data.heldOut(), update.identity().step(), ExecutionSettings.standard()));
         return result(versions, target.toString());
     }
 

@@ -3,6 +3,7 @@ package io.sparring.cli;
 import io.sparring.learning.ExecutionSettings;
 import io.sparring.pipeline.KafkaSettings;
 import io.sparring.pipeline.RunSpecification;
+import io.sparring.trainer.Beginning;
 import io.sparring.trainer.TrainerService;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -23,6 +24,11 @@ final class TrainerCommand implements Callable<Integer> {
     @Mixin
     private ExecutionOptions execution;
 
+    @Option(names = "--program", paramLabel = "FILE",
+            description = "A saved_model.pb with the signatures of a model program (default: the run file's network); needs "
+                    + "--initial-weights. A run that has published a program has that.")
+    private Path program;
+
     @Option(names = "--initial-weights", paramLabel = "FILE",
             description = "A safetensors file whose weights the run begins with (default: drawn by the run's seed). A run that has "
                     + "a checkpoint goes on from that.")
@@ -31,10 +37,10 @@ final class TrainerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         RunSpecification run = service.specification();
+        Beginning beginning = new Beginning(Optional.ofNullable(program), Optional.ofNullable(initialWeights));
         // before the cluster is asked, which may take its time
         ExecutionSettings settings = execution.settings();
         KafkaSettings kafka = service.kafka();
-        return service.run(new TrainerService(run, kafka, settings, Optional.ofNullable(initialWeights),
-                Clock.systemUTC()), run, kafka);
+        return service.run(new TrainerService(run, kafka, settings, beginning, Clock.systemUTC()), run, kafka);
     }
 }

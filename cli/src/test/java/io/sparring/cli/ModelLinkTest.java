@@ -122,8 +122,8 @@ class ModelLinkTest {
     }
 
     private static ModelDescription description(int step) {
-        return new ModelDescription("run", 0, step, "a".repeat(64), "", Map.of("clean", 0.5), "made", "cnn4", List.of(8, 8, 1),
-                4, "2026-01-01T00:00:00Z");
+        return new ModelDescription("run", 0, step, "a".repeat(64), "b".repeat(64), "", Map.of("clean", 0.5), "made",
+                "cnn4", List.of(8, 8, 1), 4, "2026-01-01T00:00:00Z");
     }
 
     private static ModelDescription read(Path folder) {

@@ -33,6 +33,7 @@ import io.sparring.schemas.Robustness;
 import io.sparring.schemas.RunTopic;
 import io.sparring.schemas.TrainingStep;
 import io.sparring.schemas.WeightsPart;
+import io.sparring.trainer.Beginning;
 import io.sparring.trainer.RunProgram;
 import io.sparring.trainer.TrainerService;
 import java.nio.file.Path;
@@ -41,7 +42,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -156,7 +156,7 @@ class ObjectivesIT {
                 RunMonitor monitor = RunMonitor.start(kafka, run.run(), progress)) {
             services.start(new ProducerService(run, kafka, data, clock), "producer");
             services.start(new AttackerService(run, kafka, EXECUTION, clock, Duration.ofMinutes(5)), "attacker");
-            services.start(new TrainerService(run, kafka, EXECUTION, Optional.empty(), clock), "trainer");
+            services.start(new TrainerService(run, kafka, EXECUTION, Beginning.OF_RUN_FILE, clock), "trainer");
             services.start(new EvaluatorService(run, kafka, EXECUTION, clock), "evaluator");
             services.awaitThat(() -> progress.batches() == BATCHES && progress.newestIsMeasured());
         }

@@ -24,6 +24,7 @@ import io.sparring.schemas.RunTopic;
 import io.sparring.schemas.ServiceStatus;
 import io.sparring.schemas.Sha256;
 import io.sparring.schemas.TrainingStep;
+import io.sparring.trainer.Beginning;
 import io.sparring.trainer.TrainerService;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -34,7 +35,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
@@ -94,7 +94,7 @@ abstract class PipelineContract {
         monitor = RunMonitor.start(kafka, run.run(), progress);
         services.start(new ProducerService(run, kafka, data, clock), "producer");
         services.start(new EvaluatorService(run, kafka, execution, clock), "evaluator");
-        ServiceHost first = services.start(new TrainerService(run, kafka, execution, Optional.empty(), clock), "trainer-1");
+        ServiceHost first = services.start(new TrainerService(run, kafka, execution, Beginning.OF_RUN_FILE, clock), "trainer-1");
         services.awaitThat(() -> !progress.versions().isEmpty());
         first.close();
         List<ServiceHost> attackers = new ArrayList<>();
@@ -102,7 +102,7 @@ abstract class PipelineContract {
             attackers.add(services.start(new AttackerService(run, kafka, execution, clock, Duration.ofMinutes(5)), instance));
         }
         services.awaitThat(() -> attackers.stream().allMatch(services::ready));
-        services.start(new TrainerService(run, kafka, execution, Optional.empty(), clock), "trainer-2");
+        services.start(new TrainerService(run, kafka, execution, Beginning.OF_RUN_FILE, clock), "trainer-2");
         services.awaitThat(() -> progress.batches() == BATCHES && progress.newestIsMeasured());
         log = new RunLog(bootstrapServers(), run.run());
         steps = log.numbered(RunTopic.TRAINING_STEPS, TrainingStep.class).stream().map(Entry::value).toList();

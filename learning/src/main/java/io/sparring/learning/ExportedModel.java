@@ -6,16 +6,11 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
-import org.tensorflow.Operand;
-import org.tensorflow.ndarray.buffer.DataBuffers;
-import org.tensorflow.op.Ops;
-import org.tensorflow.types.TFloat32;
 
 /**
- * A trained model for others to use: a plain TensorFlow SavedModel that holds its weights as constants and whose
+ * A trained model for others to use: a plain TensorFlow SavedModel that holds its weights and whose
  * {@code serving_default} takes {@code images} (N x H x W x C, in [0,1]) and gives {@code logits} (N x classes). The weights
  * lie beside it as {@code weights.safetensors}. A loaded one is used by one thread at a time.
  */
@@ -33,11 +28,13 @@ public final class ExportedModel implements AutoCloseable {
     /**
      * Writes the model into a new directory, which appears whole or not at all.
      *
-     * @throws IllegalArgumentException when the weights are not those of the specification
+     * @param program the model program, from {@link ModelProgramBuilder} or made elsewhere
+     * @param network its name, for the weights' file
+     * @throws IllegalArgumentException when the weights are not those of the program
      * @throws UncheckedIOException     when the directory exists already or cannot be written
      */
-    public static void write(Path directory, ProgramSpecification specification, Tensors weights) {
-        byte[] savedModel = savedModel(specification, weights);
+    public static void write(Path directory, byte[] program, String network, Tensors weights) {
+        byte[] savedModel = FrozenProgram.savedModel(program, weights);
         Path target = directory.toAbsolutePath();
         // A sibling, so that the move stays within one file system.
         Path written = target.resolveSibling("." + target.getFileName() + "-" + UUID.randomUUID());
@@ -48,8 +45,7 @@ public final class ExportedModel implements AutoCloseable {
             Files.createDirectories(written);
             try {
                 Files.write(written.resolve(SavedModelFile.NAME), savedModel);
-                Files.write(written.resolve(WEIGHTS),
-                        SafeTensors.encode(weights, Map.of("network", specification.network().name())));
+                Files.write(written.resolve(WEIGHTS), SafeTensors.encode(weights, Map.of("network", network)));
                 Files.move(written, target, StandardCopyOption.ATOMIC_MOVE);
             } finally {
                 Files.deleteIfExists(written.resolve(SavedModelFile.NAME));
@@ -58,22 +54,6 @@ public final class ExportedModel implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static byte[] savedModel(ProgramSpecification specification, Tensors weights) {
-        TensorFlow.start();
-        try (ProgramGraph program = new ProgramGraph(specification)) {
-            Map<String, int[]> shapes = new LinkedHashMap<>();
-            program.weights().forEach((name, variable) -> shapes.put(name, variable.dimensions()));
-            weights.requireFitting("weights", shapes);
-            Ops tf = program.scope(ProgramSignature.SERVING);
-            Map<String, Operand<TFloat32>> values = new LinkedHashMap<>();
-            program.weights().forEach((name, variable) -> values.put(name, tf
-                    .withName(ProgramGraph.operationName(name))
-                    .constant(variable.shape(), DataBuffers.of(weights.sharedValues(name)))));
-            return SavedModelFile.bytes(program.graph(),
-                    Map.of(ProgramSignature.SERVING, PredictSignature.build(program, tf, values)));
         }
     }
 

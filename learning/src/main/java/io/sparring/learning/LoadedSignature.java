@@ -26,7 +26,8 @@ final class LoadedSignature implements AutoCloseable {
         this.outputs = shapes(definition.getOutputsMap());
     }
 
-    private static Map<String, int[]> shapes(Map<String, TensorInfo> tensors) {
+    /** The shape of each, sorted by name; -1 is any size. */
+    static Map<String, int[]> shapes(Map<String, TensorInfo> tensors) {
         Map<String, int[]> shapes = new LinkedHashMap<>();
         for (String name : new TreeSet<>(tensors.keySet())) {
             shapes.put(name, tensors.get(name).getTensorShape().getDimList().stream()

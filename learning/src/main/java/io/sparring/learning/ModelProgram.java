@@ -29,9 +29,9 @@ public final class ModelProgram implements AutoCloseable {
     private ModelProgram(LoadedModel model) {
         this.model = model;
         LoadedSignature predict = model.signature(ProgramSignature.PREDICT);
-        this.imageShape = predict.inputs().get(ProgramSignature.IMAGES);
+        this.imageShape = ProgramContract.shape("predict takes images", predict.inputs().get(ProgramSignature.IMAGES), 4);
         this.imageSize = imageShape[1] * imageShape[2] * imageShape[3];
-        this.classes = predict.outputs().get(ProgramSignature.LOGITS)[1];
+        this.classes = ProgramContract.shape("predict gives logits", predict.outputs().get(ProgramSignature.LOGITS), 2)[1];
     }
 
     /**
@@ -45,13 +45,22 @@ public final class ModelProgram implements AutoCloseable {
             Path file = directory.resolve(SavedModelFile.NAME);
             try {
                 Files.write(file, savedModel);
-                return new ModelProgram(new LoadedModel(directory, ProgramSignature.PREDICT, settings));
+                return of(new LoadedModel(directory, ProgramSignature.PREDICT, settings));
             } finally {
                 Files.deleteIfExists(file);
                 Files.delete(directory);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ModelProgram of(LoadedModel model) {
+        try {
+            return new ModelProgram(model);
+        } catch (IllegalArgumentException e) {
+            model.close();
+            throw e;
         }
     }
 
@@ -71,6 +80,11 @@ public final class ModelProgram implements AutoCloseable {
         return attacks;
     }
 
+    /** Whether it has that loss's gradient by the image. */
+    public boolean gives(GradientLoss loss) {
+        return model.signatures().containsKey(ProgramSignature.GRADIENT + loss.key());
+    }
+
     /** How many augmented views of each image {@link #train} takes, 1 or 2. */
     public int views() {
         return inputs(ProgramSignature.TRAIN).containsKey(ProgramSignature.SECOND_IMAGES) ? 2 : 1;
@@ -79,6 +93,21 @@ public final class ModelProgram implements AutoCloseable {
     /** Whether the program keeps an average of the weights, which is what is to be evaluated and exported then. */
     public boolean averages() {
         return model.signatures().containsKey(ProgramSignature.READ_AVERAGED);
+    }
+
+    /**
+     * Refuses a program made elsewhere that a run cannot be trained with.
+     *
+     * @param attacks that it is to have
+     * @throws IllegalArgumentException naming the signature, and what is wrong with what it takes or gives
+     */
+    public void requireTrainable(Set<String> attacks) {
+        ProgramContract.require(model, attacks);
+    }
+
+    /** @throws IllegalArgumentException unless these are the program's weights, by name and shape */
+    public void requireFitting(String what, Tensors weights) {
+        weights.requireFitting(what, weightShapes());
     }
 
     /** Sets the weights, moving statistics included, their averages to the same, and the optimizer's momenta to zero. */

@@ -5,9 +5,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.tensorflow.Graph;
@@ -27,10 +30,19 @@ final class SavedModelFile {
 
     /** The same graph and signatures give the same bytes. */
     static byte[] bytes(Graph graph, Map<String, ProgramSignature> signatures) {
+        List<String> roots = new ArrayList<>();
+        for (ProgramSignature signature : signatures.values()) {
+            signature.inputs().values().forEach(operand -> roots.add(operand.asOutput().op().name()));
+            signature.outputs().values().forEach(operand -> roots.add(operand.asOutput().op().name()));
+        }
         MetaGraphDef.Builder metaGraph = MetaGraphDef.newBuilder()
                 .setMetaInfoDef(MetaGraphDef.MetaInfoDef.newBuilder().addTags(TAG))
-                .setGraphDef(needed(graph.toGraphDef(), signatures));
+                .setGraphDef(needed(graph.toGraphDef(), roots));
         signatures.forEach((name, signature) -> metaGraph.putSignatureDef(name, signature.definition()));
+        return bytes(metaGraph.build());
+    }
+
+    static byte[] bytes(MetaGraphDef metaGraph) {
         SavedModel model = SavedModel.newBuilder().setSavedModelSchemaVersion(1).addMetaGraphs(metaGraph).build();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(model.getSerializedSize());
         CodedOutputStream output = CodedOutputStream.newInstance(bytes);
@@ -44,15 +56,14 @@ final class SavedModelFile {
         return bytes.toByteArray();
     }
 
-    /** Gradients leave many nodes behind that nothing asks for, such as the kernels' in an attack. */
-    private static GraphDef needed(GraphDef graph, Map<String, ProgramSignature> signatures) {
+    /**
+     * The graph without what these nodes do not need: gradients leave many nodes behind that nothing asks for, such as the
+     * kernels' in an attack.
+     */
+    static GraphDef needed(GraphDef graph, Collection<String> roots) {
         Map<String, NodeDef> nodes = new HashMap<>();
         graph.getNodeList().forEach(node -> nodes.put(node.getName(), node));
-        Deque<String> open = new ArrayDeque<>();
-        for (ProgramSignature signature : signatures.values()) {
-            signature.inputs().values().forEach(operand -> open.add(operand.asOutput().op().name()));
-            signature.outputs().values().forEach(operand -> open.add(operand.asOutput().op().name()));
-        }
+        Deque<String> open = new ArrayDeque<>(roots);
         Set<String> needed = new HashSet<>();
         while (!open.isEmpty()) {
             String name = open.pop();
@@ -66,7 +77,7 @@ final class SavedModelFile {
     }
 
     /** The node that an input such as {@code ^name} or {@code name:1} comes from. */
-    private static String source(String input) {
+    static String source(String input) {
         String name = input.startsWith("^") ? input.substring(1) : input;
         int colon = name.indexOf(':');
         return colon < 0 ? name : name.substring(0, colon);

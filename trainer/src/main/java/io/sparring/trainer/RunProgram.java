@@ -96,7 +96,7 @@ public final class RunProgram {
                 network.mean(), network.deviation());
     }
 
-    private static ObjectiveSpecification objective(RunSpecification run) {
+    static ObjectiveSpecification objective(RunSpecification run) {
         return new ObjectiveSpecification(
                 run.objective().name(), run.objective().interpolation(), run.objective().temperature());
     }

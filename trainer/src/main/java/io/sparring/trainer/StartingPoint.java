@@ -1,7 +1,9 @@
 package io.sparring.trainer;
 
+import io.sparring.learning.ExecutionSettings;
 import io.sparring.learning.Geometry;
 import io.sparring.learning.InitialWeights;
+import io.sparring.learning.ModelProgram;
 import io.sparring.learning.ModelProgramBuilder;
 import io.sparring.learning.ProgramSpecification;
 import io.sparring.learning.Tensors;
@@ -19,7 +21,6 @@ import io.sparring.schemas.RunTopic;
 import io.sparring.schemas.Sha256;
 import io.sparring.schemas.TrainingStep;
 import io.sparring.schemas.WireFormat;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -48,19 +49,25 @@ record StartingPoint(byte[] program, String programSha256, SpecificationVersions
     /**
      * Reads it, after publishing the run if this is its first trainer; nothing if stopped meanwhile.
      *
-     * @param warmStart weights that a run without a checkpoint begins with, a safetensors file; drawn by its seed if none
+     * @param beginning what a run begins with that has published nothing yet
+     * @param execution for looking at programs
      */
     static Optional<StartingPoint> read(RunSpecification run, KafkaSettings kafka, Publisher publisher, Checkpoints checkpoints,
-            Optional<Path> warmStart, ServiceContext context) {
+            Beginning beginning, ExecutionSettings execution, ServiceContext context) {
+        Optional<GivenProgram> given = beginning.program().map(GivenProgram::read);
         Optional<PublishedProgram> published = RunRegistry.read(kafka, run.run());
         if (published.isPresent()) {
             published.get().versions().requireKnown(run);
+            PublishedProgram before = published.get();
+            given.ifPresent(program -> program.requireSame(before));
         } else {
             Optional<Geometry> geometry = geometry(run, kafka, context);
             if (geometry.isEmpty()) {
                 return Optional.empty();
             }
-            byte[] built = ModelProgramBuilder.build(RunProgram.specification(run, geometry.get()));
+            given.ifPresent(program -> program.requireFitting(run, geometry.get(), beginning.weights().orElseThrow(), execution));
+            byte[] built = given.map(GivenProgram::bytes)
+                    .orElseGet(() -> ModelProgramBuilder.build(RunProgram.specification(run, geometry.get())));
             publisher.publishRun(built);
             // not read back: readers see a transaction only a moment after its commit has returned
             published = Optional.of(new PublishedProgram(SpecificationVersions.of(run), Sha256.of(built), built));
@@ -70,22 +77,35 @@ record StartingPoint(byte[] program, String programSha256, SpecificationVersions
         if (checkpoint.isEmpty() && context.stopping()) {
             return Optional.empty();
         }
-        if (checkpoint.isPresent() && warmStart.isPresent()) {
-            LOG.warn("--initial-weights {} is passed over: the run goes on from its own checkpoint", warmStart.get());
+        if (checkpoint.isPresent() && beginning.weights().isPresent()) {
+            LOG.warn("--initial-weights {} is passed over: the run goes on from its own checkpoint", beginning.weights().get());
         }
-        Optional<SavedState> state = checkpoint.or(() -> initial(run, kafka, program, warmStart, context));
+        Optional<SavedState> state = checkpoint.or(() -> initial(run, kafka, program, beginning, execution, context));
         return state.map(at -> new StartingPoint(program.program(), program.programSha256(), program.versions(), at,
                 steps(run, kafka, at.position().getNextBatch(), context), checkpoint.isEmpty()));
     }
 
     private static Optional<SavedState> initial(RunSpecification run, KafkaSettings kafka, PublishedProgram program,
-            Optional<Path> warmStart, ServiceContext context) {
+            Beginning beginning, ExecutionSettings execution, ServiceContext context) {
         return geometry(run, kafka, context).map(geometry -> {
-            Tensors drawn = InitialWeights.draw(RunProgram.specification(run, geometry), run.seed());
-            Tensors weights = warmStart.map(file -> WarmStart.read(file, drawn)).orElse(drawn);
-            List<Long> beginning = Collections.nCopies(run.partitions(), 0L);
-            return SavedState.initial(new Position(0L, List.of(), beginning, beginning), program.programSha256(), weights);
+            Tensors weights = weights(run, geometry, program, beginning, execution);
+            List<Long> zeros = Collections.nCopies(run.partitions(), 0L);
+            return SavedState.initial(new Position(0L, List.of(), zeros, zeros), program.programSha256(), weights);
         });
+    }
+
+    private static Tensors weights(RunSpecification run, Geometry geometry, PublishedProgram program, Beginning beginning,
+            ExecutionSettings execution) {
+        try (ModelProgram loaded = ModelProgram.load(program.program(), execution)) {
+            if (beginning.weights().isPresent()) {
+                LOG.info("begins with the weights of {}", beginning.weights().get());
+                return WarmStart.read(beginning.weights().get(), loaded::requireFitting);
+            }
+            Tensors drawn = InitialWeights.draw(RunProgram.specification(run, geometry), run.seed());
+            loaded.requireFitting("the run's program was not built from its run file and needs --initial-weights; the weights of "
+                    + "network.name " + run.network().name(), drawn);
+            return drawn;
+        }
     }
 
     /** The trainer knows no data set: it takes the images' geometry from the first of them. */

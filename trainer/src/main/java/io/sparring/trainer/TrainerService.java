@@ -12,7 +12,6 @@ import io.sparring.schemas.Position;
 import io.sparring.schemas.RunTopic;
 import io.sparring.schemas.ServiceState;
 import io.sparring.schemas.WireFormat;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -34,19 +33,17 @@ public final class TrainerService implements Service {
     private final RunSpecification run;
     private final KafkaSettings kafka;
     private final ExecutionSettings execution;
-    private final Optional<Path> warmStart;
+    private final Beginning beginning;
     private final Clock clock;
     private volatile String notReady = "starting";
 
-    /**
-     * @param warmStart weights that a run without a checkpoint begins with, a safetensors file; drawn by its seed if none
-     */
-    public TrainerService(RunSpecification run, KafkaSettings kafka, ExecutionSettings execution, Optional<Path> warmStart,
+    /** @param beginning what a run begins with that has published nothing yet */
+    public TrainerService(RunSpecification run, KafkaSettings kafka, ExecutionSettings execution, Beginning beginning,
             Clock clock) {
         this.run = run;
         this.kafka = kafka;
         this.execution = execution;
-        this.warmStart = warmStart;
+        this.beginning = beginning;
         this.clock = clock;
     }
 
@@ -83,7 +80,8 @@ public final class TrainerService implements Service {
         try (Publisher publisher = new Publisher(run,
                 kafka.transactional(run.run() + ".trainer", new ByteArraySerializer()), clock)) {
             Checkpoints checkpoints = new Checkpoints(kafka, run.run(), context::stopping);
-            Optional<StartingPoint> start = StartingPoint.read(run, kafka, publisher, checkpoints, warmStart, context);
+            Optional<StartingPoint> start = StartingPoint.read(run, kafka, publisher, checkpoints, beginning, execution,
+                    context);
             if (start.isEmpty()) {
                 return;
             }

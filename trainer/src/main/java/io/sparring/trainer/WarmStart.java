@@ -5,23 +5,20 @@ import io.sparring.learning.Tensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.BiConsumer;
 
 /** Weights that a run begins with instead of those its seed draws: an earlier run's, as {@code export} writes them. */
 final class WarmStart {
-
-    private static final Logger LOG = LoggerFactory.getLogger(WarmStart.class);
 
     private WarmStart() {
     }
 
     /**
-     * @param file a safetensors file with the weights of the run's network, moving statistics included, float32
-     * @param drawn weights of the same names and shapes
+     * @param file a safetensors file with the weights of the run's program, moving statistics included, float32
+     * @param fitting refuses weights that are not the program's; takes what to call them in its message
      * @throws IllegalArgumentException naming the file and what is wrong with it
      */
-    static Tensors read(Path file, Tensors drawn) {
+    static Tensors read(Path file, BiConsumer<String, Tensors> fitting) {
         String what = "--initial-weights " + file;
         byte[] bytes;
         try {
@@ -35,11 +32,10 @@ final class WarmStart {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(what + ": " + e.getMessage(), e);
         }
-        weights.requireLike(what, drawn);
+        fitting.accept(what, weights);
         if (!weights.allFinite()) {
             throw new IllegalArgumentException(what + ": holds NaN or infinity; allowed: finite weights");
         }
-        LOG.info("begins with the weights of {}", file);
         return weights;
     }
 }

@@ -7,14 +7,13 @@ import io.sparring.pipeline.KafkaSettings;
 import io.sparring.pipeline.ServiceContext;
 import io.sparring.pipeline.StatusBoard;
 import io.sparring.schemas.ServiceState;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TrainerServiceTest {
 
     private final SettableClock clock = new SettableClock();
     private final TrainerService service =
-            new TrainerService(TinyRun.RUN, KafkaSettings.of("127.0.0.1:1"), TinyRun.EXECUTION, Optional.empty(), clock);
+            new TrainerService(TinyRun.RUN, KafkaSettings.of("127.0.0.1:1"), TinyRun.EXECUTION, Beginning.OF_RUN_FILE, clock);
 
     @Test
     void isATrainerThatIsNotReadyBeforeItHasStarted() {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +18,8 @@ class WarmStartTest {
     private static final Tensors DRAWN = Tensors.builder().put("a", new int[] {2}, new float[] {1, 2})
             .put("b", new int[] {1, 1}, new float[] {3}).build();
 
+    private static final BiConsumer<String, Tensors> FITTING = (what, weights) -> weights.requireLike(what, DRAWN);
+
     @TempDir
     Path folder;
 
@@ -24,7 +27,7 @@ class WarmStartTest {
     void theWeightsOfAFile() throws IOException {
         Tensors other = Tensors.builder().put("a", new int[] {2}, new float[] {7, 8})
                 .put("b", new int[] {1, 1}, new float[] {9}).build();
-        assertThat(WarmStart.read(file(SafeTensors.encode(other, Map.of("network", "cnn4"))), DRAWN)).isEqualTo(other);
+        assertThat(WarmStart.read(file(SafeTensors.encode(other, Map.of("network", "cnn4"))), FITTING)).isEqualTo(other);
     }
 
     @Test
@@ -35,15 +38,15 @@ class WarmStartTest {
         assertRefused(Tensors.builder().put("a", new int[] {2}, new float[] {7, Float.NaN})
                 .put("b", new int[] {1, 1}, new float[] {9}).build(), "holds NaN or infinity");
         Path nothing = folder.resolve("nothing");
-        assertThatIllegalArgumentException().isThrownBy(() -> WarmStart.read(nothing, DRAWN))
+        assertThatIllegalArgumentException().isThrownBy(() -> WarmStart.read(nothing, FITTING))
                 .withMessageStartingWith("--initial-weights " + nothing + ": cannot be read");
-        assertThatIllegalArgumentException().isThrownBy(() -> WarmStart.read(file(new byte[3]), DRAWN))
+        assertThatIllegalArgumentException().isThrownBy(() -> WarmStart.read(file(new byte[3]), FITTING))
                 .withMessageContaining("--initial-weights").withMessageContaining("3 bytes are too few");
     }
 
     private void assertRefused(Tensors given, String reason) throws IOException {
         Path file = file(SafeTensors.encode(given, Map.of()));
-        assertThatIllegalArgumentException().isThrownBy(() -> WarmStart.read(file, DRAWN))
+        assertThatIllegalArgumentException().isThrownBy(() -> WarmStart.read(file, FITTING))
                 .withMessageStartingWith("--initial-weights " + file + ": " + reason);
     }
 

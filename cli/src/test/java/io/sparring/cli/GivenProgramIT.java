@@ -1,0 +1,164 @@
+package io.sparring.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.sparring.attacker.AttackerService;
+import io.sparring.cli.RunLog.Entry;
+import io.sparring.evaluator.EvaluatorService;
+import io.sparring.learning.ExecutionSettings;
+import io.sparring.learning.ModelProgramBuilder;
+import io.sparring.pipeline.KafkaSettings;
+import io.sparring.pipeline.RunFile;
+import io.sparring.pipeline.RunRegistry;
+import io.sparring.pipeline.RunSpecification;
+import io.sparring.pipeline.RunTopics;
+import io.sparring.producer.ProducerService;
+import io.sparring.schemas.Outcome;
+import io.sparring.schemas.ReportStatus;
+import io.sparring.schemas.Robustness;
+import io.sparring.schemas.RunTopic;
+import io.sparring.schemas.Sha256;
+import io.sparring.schemas.TrainingStep;
+import io.sparring.trainer.Beginning;
+import io.sparring.trainer.RunProgram;
+import io.sparring.trainer.TrainerService;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run of a model program that was made elsewhere, from the first image to the exported model. */
+class GivenProgramIT {
+
+    @RegisterExtension
+    static final SharedBroker BROKER = new SharedBroker();
+
+    private static final int BATCHES = 40;
+    private static final int HELD_OUT = 48;
+    private static final ExecutionSettings EXECUTION = new ExecutionSettings(1, 1);
+
+    @TempDir
+    private Path folder;
+
+    private final Clock clock = Clock.systemUTC();
+    private final KafkaSettings kafka = KafkaSettings.of(BROKER.bootstrapServers());
+    private final RunSpecification run = run("pgd-at");
+
+    @Test
+    void aProgramMadeElsewhereIsTrainedMeasuredAndExported() throws Exception {
+        MadeDataSet data = MadeDataSet.write(folder, 1, 640, HELD_OUT);
+        Path program = LinearProgram.write(folder.resolve("saved_model.pb"));
+        Path weights = LinearProgram.writeWeights(folder.resolve("weights.safetensors"));
+        topics(run);
+        RunProgress progress = new RunProgress(run.evaluation());
+        try (ServiceHosts services = new ServiceHosts(kafka, run.run());
+                RunMonitor monitor = RunMonitor.start(kafka, run.run(), progress)) {
+            services.start(new ProducerService(run, kafka, data, clock), "producer");
+            services.start(new AttackerService(run, kafka, EXECUTION, clock, Duration.ofMinutes(5)), "attacker");
+            services.start(trainer(run, program, weights), "trainer");
+            services.start(new EvaluatorService(run, kafka, EXECUTION, clock), "evaluator");
+            services.awaitThat(() -> progress.batches() == BATCHES && progress.newestIsMeasured());
+        }
+        RunLog log = new RunLog(BROKER.bootstrapServers(), run.run());
+        List<TrainingStep> steps = log.numbered(RunTopic.TRAINING_STEPS, TrainingStep.class).stream().map(Entry::value).toList();
+        assertThat(steps).extracting(TrainingStep::getBatchNumber)
+                .containsExactlyElementsOf(LongStream.range(0, BATCHES).boxed().toList());
+        assertThat(steps).extracting(TrainingStep::getOutcome).containsOnly(Outcome.TRAINED);
+        assertThat(loss(steps.subList(0, 1))).as("of weights that are zeros").isCloseTo(Math.log(4), within(1e-5));
+        assertThat(loss(steps.subList(BATCHES - 10, BATCHES))).isLessThan(0.85 * Math.log(4));
+        assertThat(RunRegistry.read(kafka, run.run()).orElseThrow().program()).isEqualTo(Files.readAllBytes(program));
+        double clean = accuracy(log, "clean");
+        assertThat(clean).as("on 4 classes").isGreaterThan(0.5);
+        assertThat(accuracy(log, "pgd-3")).isLessThanOrEqualTo(clean);
+        exported(data, clean);
+
+        Path other = Files.write(folder.resolve("other.pb"), built(run));
+        try (ServiceHosts services = new ServiceHosts(kafka, run.run())) {
+            assertThatThrownBy(() -> services.start(trainer(run, other, weights), "other").ended().get(2, TimeUnit.MINUTES))
+                    .hasRootCauseInstanceOf(IllegalArgumentException.class).hasRootCauseMessage("--program " + other
+                            + ": its SHA-256 is " + Sha256.of(Files.readAllBytes(other)) + "; allowed: that of the program that "
+                            + "the run has published, " + Sha256.of(Files.readAllBytes(program)));
+        }
+    }
+
+    @Test
+    void whatTheRunCannotBeTrainedWithIsRefusedBeforeItIsPublished() throws Exception {
+        MadeDataSet data = MadeDataSet.write(folder, 1, 640, HELD_OUT);
+        Path program = LinearProgram.write(folder.resolve("saved_model.pb"));
+        Path weights = LinearProgram.writeWeights(folder.resolve("weights.safetensors"));
+        RunSpecification consistency = run("consistency");
+        topics(consistency);
+        try (ServiceHosts services = new ServiceHosts(kafka, consistency.run())) {
+            services.start(new ProducerService(consistency, kafka, data, clock), "producer");
+            assertThatThrownBy(() -> services.start(trainer(consistency, program, weights), "trainer").ended()
+                    .get(2, TimeUnit.MINUTES)).cause().hasMessage("--program " + program
+                            + ": views of an image: '1' is not allowed; allowed: 2, as objective.name consistency has it");
+        }
+        assertThat(RunRegistry.read(kafka, consistency.run())).isEmpty();
+    }
+
+    private void exported(MadeDataSet data, double clean) throws Exception {
+        Path runFile = Files.writeString(folder.resolve("run.yaml"), RunFile.toYaml(run));
+        Path model = folder.resolve("model");
+        StringWriter printed = new StringWriter();
+        assertThat(Sparring.commandLine().setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed)).execute("export",
+                "--run", runFile.toString(), "--bootstrap-servers", BROKER.bootstrapServers(), "--out", model.toString()))
+                .as("%s", printed).isZero();
+        assertThat(ModelDescription.read(model).orElseThrow().programSha256())
+                .isEqualTo(Sha256.of(Files.readAllBytes(folder.resolve("saved_model.pb"))));
+        MeasuredVersion measured = ExportMeasurement.of(model, run, Files.readAllBytes(folder.resolve("saved_model.pb")),
+                data.load(MadeDataSet.NAME).heldOut(), BATCHES, EXECUTION);
+        assertThat(measured.clean()).isCloseTo(clean, within(0.001));
+    }
+
+    private TrainerService trainer(RunSpecification of, Path program, Path weights) {
+        return new TrainerService(of, kafka, EXECUTION, new Beginning(Optional.of(program), Optional.of(weights)), clock);
+    }
+
+    private void topics(RunSpecification of) throws Exception {
+        try (Admin admin = kafka.admin()) {
+            new RunTopics(admin).create(of, (short) 1);
+        }
+    }
+
+    private byte[] built(RunSpecification of) throws Exception {
+        return ModelProgramBuilder.build(RunProgram.specification(of,
+                ExportMeasurement.geometry(new MadeDataSet(folder).load(MadeDataSet.NAME).training())));
+    }
+
+    private static double loss(List<TrainingStep> steps) {
+        return steps.stream().mapToDouble(TrainingStep::getLoss).average().orElseThrow();
+    }
+
+    private static double accuracy(RunLog log, String attack) {
+        return log.named(RunTopic.ROBUSTNESS, Robustness.class).stream()
+                .filter(entry -> entry.key().equals("0/" + BATCHES + "/" + attack + "/held-out")).map(Entry::value)
+                .filter(report -> report.getStatus() == ReportStatus.COMPLETE).findFirst().orElseThrow().getAccuracy();
+    }
+
+    private static RunSpecification run(String objective) {
+        return RunFile.read(null, Map.of(), Map.ofEntries(Map.entry("run", "given-" + UUID.randomUUID()),
+                Map.entry("partitions", "2"), Map.entry("data.name", MadeDataSet.NAME), Map.entry("data.batchSize", "16"),
+                Map.entry("data.batches", "" + BATCHES), Map.entry("data.lead", "12"),
+                Map.entry("data.heldOutImages", "" + HELD_OUT), Map.entry("data.heldOutBatchSize", "24"),
+                Map.entry("objective.name", objective), Map.entry("optimizer.learningRate", "0.03"),
+                Map.entry("optimizer.schedule", "constant"),
+                Map.entry("attack.epsilon", "0.03"), Map.entry("evaluation.epsilon", "0.03"),
+                Map.entry("evaluation.steps", "3"), Map.entry("evaluation.every", "20"), Map.entry("staleness.atMost", "6"),
+                Map.entry("staleness.craftAfterSeconds", "600")));
+    }
+}
