@@ -17,7 +17,7 @@ final class MadeRecords {
 
     static TrainingStep trained(long batchNumber, int incarnation, long step) {
         return new TrainingStep(batchNumber, incarnation, step, Outcome.TRAINED, 0, null, 0L, incarnation, step - 3, 2L, 32,
-                0.1f, 0.05f, 1.25f, 1f, 0.25f, 0f, null, Instant.EPOCH, 1);
+                0.1f, 0.05f, 1.25f, 1f, 0.25f, 0f, null, Instant.EPOCH, 1, null, null);
     }
 
     static Robustness complete(int incarnation, long step, String attack, double accuracy) {

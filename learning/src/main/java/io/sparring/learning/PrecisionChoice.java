@@ -69,9 +69,9 @@ public final class PrecisionChoice {
     /** The shortest time that the gradients of a batch take, in nanoseconds: in turns, so that other work disturbs both. */
     private static Map<Precision, Long> measure(byte[] savedModel, ExecutionSettings settings) {
         Map<Precision, Long> shortest = new EnumMap<>(Precision.class);
-        try (ModelProgram float32 = ModelProgram.load(savedModel, settings.in(Precision.FLOAT32));
-                ModelProgram bfloat16 = ModelProgram.load(savedModel, settings.in(Precision.BFLOAT16))) {
-            Map<Precision, ModelProgram> programs = new EnumMap<>(Map.of(
+        try (LoadedProgram float32 = LoadedProgram.load(savedModel, settings.in(Precision.FLOAT32));
+                LoadedProgram bfloat16 = LoadedProgram.load(savedModel, settings.in(Precision.BFLOAT16))) {
+            Map<Precision, LoadedProgram> programs = new EnumMap<>(Map.of(
                     Precision.FLOAT32, float32, Precision.BFLOAT16, bfloat16));
             programs.values().forEach(program -> program.assign(Tensors.zeros(program.weightShapes())));
             for (int round = 0; round <= ROUNDS; round++) {
@@ -89,7 +89,7 @@ public final class PrecisionChoice {
 
     private static long time(ModelProgram program) {
         long start = System.nanoTime();
-        program.gradient(GradientLoss.CROSS_ENTROPY, new float[IMAGES * program.imageSize()], new int[IMAGES], new int[IMAGES]);
+        program.gradient(GradientLoss.CROSS_ENTROPY, new float[IMAGES * program.geometry().imageSize()], new int[IMAGES], new int[IMAGES]);
         return System.nanoTime() - start;
     }
 }

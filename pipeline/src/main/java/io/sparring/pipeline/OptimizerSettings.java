@@ -12,9 +12,10 @@ import java.util.List;
  * @param schedule constant, cosine or piecewise
  * @param milestones batch numbers at which {@code piecewise} multiplies the learning rate, ascending
  * @param factor what it multiplies by
+ * @param notFinite what a step does that makes the loss or a weight NaN or infinite: stop or refuse
  */
 public record OptimizerSettings(float momentum, float weightDecay, float learningRate, long warmUp, String schedule,
-        List<Long> milestones, float factor) {
+        List<Long> milestones, float factor, String notFinite) {
 
     public OptimizerSettings {
         Setting.between("optimizer.momentum", momentum, 0, 1);
@@ -27,6 +28,7 @@ public record OptimizerSettings(float momentum, float weightDecay, float learnin
         Setting.require(milestones.equals(milestones.stream().distinct().sorted().toList()), "optimizer.milestones", milestones,
                 "ascending batch numbers");
         Setting.between("optimizer.factor", factor, 0, 1);
+        Setting.oneOf("optimizer.notFinite", notFinite, List.of("stop", "refuse"));
         milestones = List.copyOf(milestones);
     }
 }

@@ -1,5 +1,6 @@
 package io.sparring.pipeline;
 
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -9,8 +10,12 @@ import java.util.regex.Pattern;
  * @param run name of the run, prefix of its topics
  * @param seed of all that is drawn at random
  * @param partitions of the topics that are partitioned by batch number
+ * @param order in which the trainer takes batches: number or arrival
+ * @param delivery how clean batches are shared out among attackers: group or queue
+ * @param log whether the trainer deletes what no kept checkpoint needs: trim or keep
  */
-public record RunSpecification(String run, long seed, int partitions, DataSettings data, NetworkSettings network,
+public record RunSpecification(String run, long seed, int partitions, String order, String delivery, String log,
+        DataSettings data, NetworkSettings network,
         ObjectiveSettings objective, AttackSettings attack, EvaluationSettings evaluation, OptimizerSettings optimizer,
         PublishingSettings publishing, StalenessSettings staleness) {
 
@@ -21,22 +26,52 @@ public record RunSpecification(String run, long seed, int partitions, DataSettin
         Setting.require(NAME.matcher(run).matches(), "run", run,
                 "up to 100 letters, digits, dots, dashes and underscores, a letter or digit first");
         Setting.between("partitions", partitions, 1, 10_000);
-        Setting.require(staleness.atMost() >= publishing.interval() - 1, "staleness.atMost", staleness.atMost(),
+        Setting.oneOf("order", order, List.of("number", "arrival"));
+        Setting.oneOf("delivery", delivery, List.of("group", "queue"));
+        Setting.oneOf("log", log, List.of("trim", "keep"));
+        boolean exact = staleness.exactly() >= 0;
+        Setting.require(exact || staleness.atMost() >= publishing.interval() - 1, "staleness.atMost", staleness.atMost(),
                 "at least publishing.interval - 1 = " + (publishing.interval() - 1)
                         + ", else attackers and trainer wait for each other");
+        Setting.require(!exact || order.equals("number"), "order", order,
+                "number where staleness.exactly is set, which is what makes a run a function of its specification");
         Setting.require(evaluation.every() % publishing.interval() == 0, "evaluation.every", evaluation.every(),
                 "a multiple of publishing.interval = " + publishing.interval());
         Setting.between("evaluation.epsilon", evaluation.epsilon(), 0, attack.longest());
         Setting.between("evaluation.stepSize", evaluation.stepSize(), 0, attack.longest());
         Setting.require(!optimizer.schedule().equals("cosine") || data.batches() > 0, "optimizer.schedule", "cosine",
                 "constant or piecewise where data.batches is 0 (endless)");
-        Setting.require(data.lead() > staleness.atMost(), "data.lead", data.lead(),
-                "more than staleness.atMost = " + staleness.atMost());
+        int window = window(staleness, publishing);
+        Setting.require(data.lead() > window, "data.lead", data.lead(), "more than the batches that attackers may be ahead, "
+                + (exact ? "staleness.exactly + publishing.interval - 1 = " : "staleness.atMost = ") + window);
     }
 
     /** Number of held-out records. */
     public int heldOutBatches() {
         return (data.heldOutImages() - 1) / data.heldOutBatchSize() + 1;
+    }
+
+    /** Whether each batch is crafted against one update that its number decides, rather than the newest. */
+    public boolean exact() {
+        return staleness.exactly() >= 0;
+    }
+
+    /** Where staleness is exact: {@code nextBatch} of the update that batch {@code batchNumber} is crafted against. */
+    public long craftedAt(long batchNumber) {
+        long latest = Math.max(0, batchNumber - staleness.exactly());
+        return latest - latest % publishing.interval();
+    }
+
+    /**
+     * How far above an update's {@code nextBatch} a batch crafted against it may be. In order of number, no batch is more stale
+     * than that.
+     */
+    public int window() {
+        return window(staleness, publishing);
+    }
+
+    private static int window(StalenessSettings staleness, PublishingSettings publishing) {
+        return staleness.exactly() >= 0 ? staleness.exactly() + publishing.interval() - 1 : staleness.atMost();
     }
 
     /** Whether {@code batchNumber} is beyond the run's last batch. */

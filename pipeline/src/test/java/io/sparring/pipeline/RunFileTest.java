@@ -119,7 +119,7 @@ class RunFileTest {
             data.heldOutImages          | 0            | at least 1
             data.heldOutBatchSize       | 65537        | from 1 to 65536
             data.lead                   | 0            | at least 1
-            data.lead                   | 16           | more than staleness.atMost = 16
+            data.lead                   | 16           | more than the batches that attackers may be ahead, staleness.atMost = 16
             objective.lambda            | -0.5         | at least 0
             objective.lambda            | NaN          | a number
             objective.beta              | -1           | at least 0
@@ -146,8 +146,15 @@ class RunFileTest {
             optimizer.factor            | 2            | from 0 to 1
             publishing.interval         | 0            | at least 1
             publishing.checkpointEvery  | 0            | at least 1
+            publishing.checkpointsKept  | 0            | at least 1
+            order                       | random       | number, arrival
+            delivery                    | post         | group, queue
+            log                         | none         | trim, keep
+            optimizer.notFinite         | train        | stop, refuse
+            staleness.exactly           | -2           | from -1 to 10000
+            staleness.refreshSteps      | 0            | from 1 to 1000
             staleness.atMost            | -1           | at least 0
-            staleness.policy            | keep         | train, drop
+            staleness.policy            | keep         | train, refresh, drop
             staleness.craftAfterSeconds | 0            | at least 1
             """)
     void badValuesNameTheKeyTheValueAndWhatIsAllowed(String key, String value, String allowed) {
@@ -218,7 +225,7 @@ class RunFileTest {
             Path file = file(text);
             refused(() -> RunFile.read(file, Map.of(), Map.of()), file
                     + ": key 'publishing' is a group and has no value of its own; "
-                    + "allowed: publishing.checkpointEvery, publishing.interval");
+                    + "allowed: publishing.checkpointEvery, publishing.checkpointsKept, publishing.interval");
         }
         Path file = file("seed: {a: 1}");
         refused(() -> RunFile.read(file, Map.of(), Map.of()), file + ": key 'seed.a' is not known; allowed: " + ALL_KEYS);

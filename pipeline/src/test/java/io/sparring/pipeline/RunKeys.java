@@ -33,7 +33,9 @@ final class RunKeys {
             Map.entry("optimizer.schedule", "constant"), Map.entry("optimizer.milestones", "[400, 800]"),
             Map.entry("optimizer.factor", "0.2"),
             Map.entry("publishing.interval", "10"), Map.entry("publishing.checkpointEvery", "20"),
-            Map.entry("staleness.atMost", "24"), Map.entry("staleness.policy", "drop"),
+            Map.entry("staleness.atMost", "24"), Map.entry("staleness.exactly", "12"), Map.entry("staleness.policy", "drop"),
+            Map.entry("staleness.refreshSteps", "3"), Map.entry("order", "arrival"), Map.entry("delivery", "queue"),
+            Map.entry("log", "keep"), Map.entry("optimizer.notFinite", "refuse"), Map.entry("publishing.checkpointsKept", "5"),
             Map.entry("staleness.craftAfterSeconds", "15")));
 
     private RunKeys() {
@@ -45,6 +47,7 @@ final class RunKeys {
             case "network.mean", "network.deviation" -> Map.of("network.mean", "[0.5]", "network.deviation", "[0.5]");
             case "attack.name" -> Map.of("attack.steps", "1");
             case "optimizer.milestones" -> Map.of("optimizer.schedule", "piecewise", "optimizer.milestones", "[600]");
+            case "staleness.exactly" -> Map.of("order", "number");
             case "data.heldOut" -> Map.of("data.validationImages", "2000");
             default -> Map.of();
         };

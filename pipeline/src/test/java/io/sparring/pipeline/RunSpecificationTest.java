@@ -40,6 +40,30 @@ class RunSpecificationTest {
     }
 
     @Test
+    void underExactStalenessABatchHasOneUpdateThatIsPublishedBeforeItsTurn() {
+        RunSpecification exact = run("staleness.exactly", "4", "publishing.interval", "5", "evaluation.every", "10");
+        assertThat(exact.exact()).isTrue();
+        assertThat(LongStream.rangeClosed(0, 15).map(exact::craftedAt))
+                .containsExactly(0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 5L, 5L, 5L, 5L, 5L, 10L, 10L);
+        assertThat(exact.window()).isEqualTo(8);
+        assertThat(LongStream.range(0, 1000).map(number -> number - exact.craftedAt(number)).max()).hasValue(exact.window());
+
+        RunSpecification synchronous = run("staleness.exactly", "0", "publishing.interval", "1");
+        assertThat(LongStream.range(0, 100)).allMatch(number -> synchronous.craftedAt(number) == number);
+        assertThat(finite.exact()).isFalse();
+        assertThat(finite.window()).isEqualTo(4);
+    }
+
+    @Test
+    void underExactStalenessTheOrderIsThatOfNumbers() {
+        assertThatThrownBy(() -> run("staleness.exactly", "4", "order", "arrival"))
+                .hasMessageStartingWith("order: 'arrival' is not allowed; allowed: number where staleness.exactly is set");
+        assertThatThrownBy(() -> run("staleness.exactly", "60", "publishing.interval", "5")).hasMessageContaining(
+                "data.lead: '64' is not allowed; allowed: more than the batches that attackers may be ahead, "
+                        + "staleness.exactly + publishing.interval - 1 = 64");
+    }
+
+    @Test
     void checkpointsFarApartDoNotOverflow() {
         RunSpecification rare = run("publishing.interval", "50000", "publishing.checkpointEvery", "50000",
                 "evaluation.every", "50000", "staleness.atMost", "50000", "data.lead", "50001");

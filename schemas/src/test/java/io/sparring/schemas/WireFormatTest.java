@@ -25,7 +25,7 @@ class WireFormatTest {
         WireFormat<AdversarialBatch> adversarial = WireFormat.of(AdversarialBatch.class);
         byte[] perturbation = {-25, 0, 25, 127, -128};
         Crafted crafted = new Crafted(1, 40L, "training", 0.1f, 0.02f, 25, -7L, ByteBuffer.wrap(perturbation), "00", 0.5f, 1f,
-                2f, PerturbationNorm.LINF, null);
+                2f, PerturbationNorm.LINF, null, "linux-amd64");
         for (Object result : List.of(crafted, new Refused("labels: 12 is not in [0, 10)"))) {
             AdversarialBatch batch = new AdversarialBatch(9L, "attacker-1", result, Instant.ofEpochMilli(5));
             assertThat(adversarial.decode(ByteBuffer.wrap(adversarial.encode(batch)))).isEqualTo(batch);

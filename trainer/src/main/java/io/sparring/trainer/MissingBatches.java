@@ -1,7 +1,6 @@
 package io.sparring.trainer;
 
 import io.sparring.attacker.BatchCrafter;
-import io.sparring.learning.ExecutionSettings;
 import io.sparring.learning.ModelProgram;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.Update;
@@ -11,6 +10,7 @@ import io.sparring.schemas.Received;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,8 +24,7 @@ final class MissingBatches implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MissingBatches.class);
 
     private final RunSpecification run;
-    private final byte[] program;
-    private final ExecutionSettings execution;
+    private final Supplier<ModelProgram> programs;
     private final String instance;
     private final Clock clock;
     private final Duration patience;
@@ -34,10 +33,10 @@ final class MissingBatches implements AutoCloseable {
     private long waitsFor = -1;
     private long since;
 
-    MissingBatches(RunSpecification run, byte[] program, ExecutionSettings execution, String instance, Clock clock) {
+    /** @param programs loads the run's, which is closed with this */
+    MissingBatches(RunSpecification run, Supplier<ModelProgram> programs, String instance, Clock clock) {
         this.run = run;
-        this.program = program;
-        this.execution = execution;
+        this.programs = programs;
         this.instance = instance;
         this.clock = clock;
         this.patience = Duration.ofSeconds(run.staleness().craftAfterSeconds());
@@ -67,7 +66,7 @@ final class MissingBatches implements AutoCloseable {
         }
         LOG.warn("no attacker has crafted batch {} for {} s: crafting it here", waitsFor, patience.toSeconds());
         if (loaded == null) {
-            loaded = ModelProgram.load(program, execution);
+            loaded = programs.get();
             crafter = new BatchCrafter(run, loaded, instance, clock);
         }
         AdversarialBatch crafted = crafter.answer(clean, published);

@@ -1,6 +1,7 @@
 package io.sparring.trainer;
 
 import io.sparring.learning.ExecutionSettings;
+import io.sparring.learning.ModelProgram;
 import io.sparring.learning.PrecisionChoice;
 import io.sparring.pipeline.KafkaSettings;
 import io.sparring.pipeline.RunSpecification;
@@ -96,8 +97,8 @@ public final class TrainerService implements Service {
                             RunTopic.ADVERSARIAL_BATCHES.of(run.run()), position.getAdversarialOffsets(),
                             position.getNextBatch(), record -> record.value() != null && record.value().isReadable()),
                     position.getNextBatch());
-            try (TrainingSession session = new TrainingSession(run, start.get(), batches, publisher, context, settled,
-                    checkpoints::of, goesOn, clock, metrics)) {
+            try (TrainingSession session = new TrainingSession(run, start.get(), batches, publisher, context,
+                    program -> ModelProgram.load(program, settled), checkpoints::of, goesOn, clock, metrics)) {
                 notReady = null;
                 session.train();
                 // the run's end: nobody else is to lead and find the same

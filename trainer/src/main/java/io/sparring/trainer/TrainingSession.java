@@ -1,6 +1,5 @@
 package io.sparring.trainer;
 
-import io.sparring.learning.ExecutionSettings;
 import io.sparring.learning.ModelProgram;
 import io.sparring.learning.SafeTensors;
 import io.sparring.learning.Tensors;
@@ -53,11 +52,12 @@ final class TrainingSession implements AutoCloseable {
      * Sets the weights to those of the starting point.
      *
      * @param batches positioned at the starting point; closed with this
+     * @param programs loads a model program; what it gives is closed with this
      * @param checkpoints finds the one of an identity, to roll back to
      * @param goesOn asked between batches: whether this trainer leads and is not to stop
      */
     TrainingSession(RunSpecification run, StartingPoint start, StagedBatches batches, Publisher publisher,
-            ServiceContext context, ExecutionSettings execution,
+            ServiceContext context, Function<byte[], ModelProgram> programs,
             Function<UpdateIdentity, Optional<SavedState>> checkpoints, BooleanSupplier goesOn, Clock clock,
             TrainerMetrics metrics) {
         this.run = run;
@@ -69,12 +69,12 @@ final class TrainingSession implements AutoCloseable {
         this.goesOn = goesOn;
         this.clock = clock;
         this.metrics = metrics;
-        program = ModelProgram.load(start.program(), execution);
+        program = programs.apply(start.program());
         SavedState state = start.state();
         state.assignTo(program);
         learner = new Learner(run, () -> start.versions().orLonger(context.requests().versions()), program,
                 state.identity().incarnation(), state.identity().step(), clock);
-        missing = new MissingBatches(run, start.program(), execution, context.instance(), clock);
+        missing = new MissingBatches(run, () -> programs.apply(start.program()), context.instance(), clock);
         published = update(weights());
     }
 

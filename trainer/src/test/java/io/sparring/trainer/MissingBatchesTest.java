@@ -19,7 +19,8 @@ class MissingBatchesTest {
     private static final Update PUBLISHED = TinyRun.update(0);
 
     private final SettableClock clock = new SettableClock();
-    private final MissingBatches missing = new MissingBatches(TinyRun.RUN, TinyRun.PROGRAM, TinyRun.EXECUTION, "trainer-1", clock);
+    private final MissingBatches missing = new MissingBatches(TinyRun.RUN,
+            () -> ModelProgram.load(TinyRun.PROGRAM, TinyRun.EXECUTION), "trainer-1", clock);
 
     @AfterEach
     void close() {

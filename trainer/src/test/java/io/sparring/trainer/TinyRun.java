@@ -111,7 +111,7 @@ final class TinyRun {
 
     static AdversarialBatch crafted(ImageBatch clean, long step, byte[] perturbation) {
         return adversarial(clean.getBatchNumber(), new Crafted(0, step, "training", BOUND / 255f, 0.05f, BOUND, 1L,
-                ByteBuffer.wrap(perturbation), clean.getSha256(), 0.5f, 1f, 2f, PerturbationNorm.LINF, null));
+                ByteBuffer.wrap(perturbation), clean.getSha256(), 0.5f, 1f, 2f, PerturbationNorm.LINF, null, null));
     }
 
     static AdversarialBatch refused(long number, String reason) {

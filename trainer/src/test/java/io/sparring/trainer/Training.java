@@ -1,6 +1,7 @@
 package io.sparring.trainer;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sparring.learning.ModelProgram;
 import io.sparring.pipeline.RunRequests;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.ServiceContext;
@@ -86,7 +87,7 @@ final class Training {
                         new BatchReader<>(adversarial, "tiny.adversarial-batches", position.getAdversarialOffsets(),
                                 position.getNextBatch(), record -> record.value() != null && record.value().isReadable()),
                         position.getNextBatch()),
-                        publisher, context, TinyRun.EXECUTION, this::checkpoint, bounded, clock, new TrainerMetrics(meters))) {
+                        publisher, context, program -> ModelProgram.load(program, TinyRun.EXECUTION), this::checkpoint, bounded, clock, new TrainerMetrics(meters))) {
             session.train();
         }
         return this;
