@@ -80,31 +80,49 @@ final class TrainingSession implements AutoCloseable {
 
     /** Trains until the run ends, the trainer is stopped or it leads no more. */
     void train() {
-        if (!applyAgain()) {
+        if (!begin()) {
             return;
+        }
+        while (goesOn.getAsBoolean() && !finished()) {
+            advance();
+        }
+        MDC.remove("batch");
+        if (finished()) {
+            LOG.info("all {} batches have their outcome, {} were applied", batches.next(), learner.step());
+            context.status().state(ServiceState.FINISHED);
+        }
+    }
+
+    /** Goes on to where the last leader has published; false if interrupted meanwhile. */
+    boolean begin() {
+        if (!applyAgain()) {
+            return false;
         }
         if (start.fresh()) {
             // the initial weights: what the first batches are crafted against
             publish(true);
         }
-        while (goesOn.getAsBoolean() && !run.endsBefore(batches.next())) {
-            MDC.put("batch", Long.toString(batches.next()));
-            if (pending.isEmpty()) {
-                rollBackIfAsked();
-            }
-            if (pending.isEmpty() && context.requests().state() == RunState.PAUSED) {
-                pause();
-            } else if (awaitBatch()) {
-                takeNext();
-                if (run.publishesAt(batches.next())) {
-                    publish(run.checkpointsAt(batches.next()));
-                }
-            }
+        return true;
+    }
+
+    /** Whether every batch of the run has its outcome. */
+    boolean finished() {
+        return run.endsBefore(batches.next());
+    }
+
+    /** Takes the next batch, and publishes if it is time to; if it is not there, or the run pauses, waits a moment for it. */
+    void advance() {
+        MDC.put("batch", Long.toString(batches.next()));
+        if (pending.isEmpty()) {
+            rollBackIfAsked();
         }
-        MDC.remove("batch");
-        if (run.endsBefore(batches.next())) {
-            LOG.info("all {} batches have their outcome, {} were applied", batches.next(), learner.step());
-            context.status().state(ServiceState.FINISHED);
+        if (pending.isEmpty() && context.requests().state() == RunState.PAUSED) {
+            pause();
+        } else if (awaitBatch()) {
+            takeNext();
+            if (run.publishesAt(batches.next())) {
+                publish(run.checkpointsAt(batches.next()));
+            }
         }
     }
 
