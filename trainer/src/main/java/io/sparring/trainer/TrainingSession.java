@@ -3,6 +3,7 @@ package io.sparring.trainer;
 import io.sparring.learning.ModelProgram;
 import io.sparring.learning.SafeTensors;
 import io.sparring.learning.Tensors;
+import io.sparring.pipeline.FaultPoint;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.ServiceContext;
 import io.sparring.pipeline.Update;
@@ -172,6 +173,7 @@ final class TrainingSession implements AutoCloseable {
                 batches.poll(POLL);
             }
             TrainingStep again = next(Optional.of(recorded.getSpecificationVersion()));
+            FaultPoint.TRAINER_AGAIN.reached();
             reached &= again.getOutcome() == recorded.getOutcome()
                     && Objects.equals(again.getAdversarialOffset(), recorded.getAdversarialOffset());
             if (recorded.getWeightsSha256() != null) {
@@ -213,6 +215,7 @@ final class TrainingSession implements AutoCloseable {
         context.status().state(ServiceState.RUNNING);
         long began = System.nanoTime();
         TrainingStep step = next(Optional.empty());
+        FaultPoint.TRAINER_STEP.reached();
         pending.add(step);
         metrics.took(step, Duration.ofNanos(System.nanoTime() - began));
         context.status().handled(step.getImages());
@@ -247,6 +250,7 @@ final class TrainingSession implements AutoCloseable {
                 ? Optional.of(SavedState.of(published.identity(), batches.position(), start.programSha256(), program))
                 : Optional.empty();
         publisher.publish(pending, published, averaged.map(tensors -> SafeTensors.encode(tensors, Map.of())), checkpoint);
+        FaultPoint.TRAINER_COMMITTED.reached();
         LOG.debug("published update {}", published.identity());
         pending.clear();
     }
