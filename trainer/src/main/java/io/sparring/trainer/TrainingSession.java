@@ -244,7 +244,8 @@ final class TrainingSession implements AutoCloseable {
         published = update(SafeTensors.encode(weights, Map.of()));
         if (!pending.isEmpty()) {
             int last = pending.size() - 1;
-            pending.set(last, TrainingStep.newBuilder(pending.get(last)).setWeightsSha256(published.sha256()).build());
+            pending.set(last, TrainingStep.newBuilder(pending.get(last)).setWeightsSha256(published.sha256())
+                    .setComputedOn(program.platform()).build());
         }
         Optional<SavedState> checkpoint = withCheckpoint
                 ? Optional.of(SavedState.of(published.identity(), batches.position(), start.programSha256(), program))
