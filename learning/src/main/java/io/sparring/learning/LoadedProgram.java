@@ -30,11 +30,12 @@ final class LoadedProgram implements ModelProgram {
     }
 
     static LoadedProgram load(byte[] savedModel, ExecutionSettings settings) {
+        byte[] checked = CheckedProgram.parse(savedModel).toByteArray();
         try {
             Path directory = Files.createTempDirectory("sparring-program");
             Path file = directory.resolve(SavedModelFile.NAME);
             try {
-                Files.write(file, savedModel);
+                Files.write(file, checked);
                 return of(new LoadedModel(directory, ProgramSignature.PREDICT, settings), Platform.of(settings).toString());
             } finally {
                 Files.deleteIfExists(file);

@@ -14,9 +14,10 @@ import java.util.Set;
 public interface ModelProgram extends AutoCloseable {
 
     /**
-     * Loads what {@link ModelProgramBuilder} built, or another SavedModel with the same signatures.
+     * Loads what {@link ModelProgramBuilder} built, or another SavedModel with the same signatures. A program is code: one that
+     * is too large, has an operation that is not allowed or would make TensorFlow read a file is refused before that sees it.
      *
-     * @throws IllegalArgumentException when the bytes are no model program
+     * @throws IllegalArgumentException when the bytes are no model program, or not one that may be loaded
      */
     static ModelProgram load(byte[] savedModel, ExecutionSettings settings) {
         return LoadedProgram.load(savedModel, settings);

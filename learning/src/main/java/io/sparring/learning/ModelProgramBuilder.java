@@ -20,6 +20,8 @@ public final class ModelProgramBuilder {
     /**
      * The bytes of the {@code saved_model.pb}. The same specification gives the same bytes, so their SHA-256 identifies the
      * program.
+     *
+     * @throws IllegalArgumentException when it is too large to be loaded
      */
     public static byte[] build(ProgramSpecification specification) {
         TensorFlow.start();
@@ -49,7 +51,9 @@ public final class ModelProgramBuilder {
                 signatures.put(ProgramSignature.READ_AVERAGED,
                         VariableSignatures.read(program, ProgramSignature.READ_AVERAGED, program.averaged()));
             }
-            return SavedModelFile.bytes(program.graph(), signatures);
+            byte[] savedModel = SavedModelFile.bytes(program.graph(), signatures);
+            CheckedProgram.requireSize(savedModel);
+            return savedModel;
         }
     }
 }

@@ -65,14 +65,17 @@ record StartingPoint(byte[] program, String programSha256, SpecificationVersions
             if (geometry.isEmpty()) {
                 return Optional.empty();
             }
+            given.ifPresent(program -> beginning.pin().require(Sha256.of(program.bytes())));
             given.ifPresent(program -> program.requireFitting(run, geometry.get(), beginning.weights().orElseThrow(), execution));
             byte[] built = given.map(GivenProgram::bytes)
                     .orElseGet(() -> ModelProgramBuilder.build(RunProgram.specification(run, geometry.get())));
+            beginning.pin().require(Sha256.of(built));
             publisher.publishRun(built);
             // not read back: readers see a transaction only a moment after its commit has returned
             published = Optional.of(new PublishedProgram(SpecificationVersions.of(run), Sha256.of(built), built));
         }
-        PublishedProgram program = published.get();
+        PublishedProgram program = beginning.pin().require(published.get());
+        LOG.info("the run's model program has the SHA-256 {}", program.programSha256());
         Optional<SavedState> checkpoint = checkpoints.newest();
         if (checkpoint.isEmpty() && context.stopping()) {
             return Optional.empty();
