@@ -23,7 +23,7 @@ import org.tensorflow.proto.SavedModel;
  */
 final class CheckedProgram {
 
-    /** In bytes. The largest in runs/, of a wideresnet-34-10 with 30 unrolled steps, has 4 MiB; parsed it takes several times that. */
+    /** In bytes. The largest in runs/, of a wideresnet-34-10 with 30 unrolled steps, has 4 MiB; parsed, several times that. */
     static final int LARGEST = 64 * 1024 * 1024;
 
     /** What the loader runs or reads is announced by signatures that begin so, too. */

@@ -163,6 +163,24 @@ final class LoadedProgram implements ModelProgram {
     }
 
     @Override
+    public boolean continues(String attack) {
+        return model.signatures().containsKey(ProgramSignature.CONTINUE + attack);
+    }
+
+    @Override
+    public AttackResult continueAttack(
+            String attack, float[] images, float[] perturbed, int[] labels, float epsilon, float stepSize) {
+        requireAssigned();
+        ImageCheck.images("images", images, labels.length, imageSize);
+        ImageCheck.images("perturbed", perturbed, labels.length, imageSize);
+        ImageCheck.labels(labels, classes);
+        ImageCheck.rate("epsilon", epsilon);
+        ImageCheck.rate("stepSize", stepSize);
+        return new AttackCall(model.signature(ProgramSignature.CONTINUE + attack), imageShape)
+                .goOn(images, perturbed, labels, epsilon, stepSize);
+    }
+
+    @Override
     public ImageGradient gradient(GradientLoss loss, float[] images, int[] labels, int[] targets) {
         requireAssigned();
         ImageCheck.images("images", images, labels.length, imageSize);
