@@ -88,12 +88,14 @@ public final class Replay {
                         new RecordedBatches<>(kafka.reader(new LongDeserializer(), WireFormat.of(AdversarialBatch.class).receiver()),
                                 RunTopic.ADVERSARIAL_BATCHES.of(run.run()), position.getAdversarialOffsets()),
                         checkpoints::of, programs, recrafting, tally, clock)) {
-            replay(steps, session, tally);
+            replay(steps, session, tally, until, clock, say);
         }
         return tally.result(run.run(), (clock.millis() - began) / 1000.0);
     }
 
-    private void replay(RecordedSteps steps, ReplaySession session, ReplayTally tally) {
+    /** Up to the last step, the one named or the first difference. */
+    static void replay(RecordedSteps steps, ReplaySession session, ReplayTally tally, long until, Clock clock,
+            Consumer<String> say) {
         long told = clock.millis();
         for (List<TrainingStep> next = steps.nextInterval(); !next.isEmpty(); next = steps.nextInterval()) {
             List<TrainingStep> wanted = next.stream().takeWhile(step -> step.getStep() <= until).toList();
