@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.bytedeco.javacpp.Loader;
 
 /**
@@ -21,14 +23,15 @@ import org.bytedeco.javacpp.Loader;
  * @param tensorFlow its version
  * @param device cpu or gpu
  * @param precision float32 or bfloat16
+ * @param threads that work on one operation: how many there are decides how sums are cut into parts
  * @param instructions of the processor, those that TensorFlow and oneDNN choose their code by, sorted, with a space between; empty
  *     where unknown. What the environment forbids them follows as NAME=value
  */
-public record Platform(String system, String tensorFlow, String device, String precision, String instructions) {
+public record Platform(String system, String tensorFlow, String device, String precision, int threads, String instructions) {
 
     private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
-    private static final String VERSION = "TensorFlow ";
-    private static final String BETWEEN = ", ";
+    private static final Pattern LINE = Pattern.compile(
+            "([^,]*), TensorFlow ([^,]*), (cpu|gpu), (float32|bfloat16), (\\d{1,4}) threads?, (.*)");
     /** oneDNN's levels from SSE 4.1 to AMX, and those of 64-bit ARM, as Linux names them. */
     private static final Set<String> CHOSEN_BY = Set.of("sse4_1", "avx", "fma", "avx2", "avx_vnni", "avx_vnni_int8",
             "avx_ne_convert", "avx512f", "avx512bw", "avx512dq", "avx512vl", "avx512_vnni", "avx512_bf16", "avx512_fp16", "amx_tile",
@@ -37,22 +40,21 @@ public record Platform(String system, String tensorFlow, String device, String p
 
     /** That of a session with these settings on this machine. */
     public static Platform of(ExecutionSettings settings) {
-        return of(settings, processors(), System.getenv());
+        return of(TensorFlow.withThreads(settings), processors(), System.getenv());
     }
 
     static Platform of(ExecutionSettings settings, List<String> processors, Map<String, String> environment) {
         List<String> instructions = new ArrayList<>(instructions(processors));
         FORBIDDING.stream().filter(environment::containsKey).forEach(name -> instructions.add(name + "=" + environment.get(name)));
         return new Platform(Loader.getPlatform(), TensorFlow.version(), settings.device().isGpu() ? "gpu" : "cpu",
-                settings.precision().name().toLowerCase(Locale.ROOT), String.join(" ", instructions));
+                settings.precision().name().toLowerCase(Locale.ROOT), settings.intraOpThreads(), String.join(" ", instructions));
     }
 
     /** Reads what {@link #toString} writes; nothing if the text is something else. */
     public static Optional<Platform> parse(String text) {
-        String[] parts = text.split(BETWEEN, -1);
-        return parts.length == 5 && parts[1].startsWith(VERSION)
-                ? Optional.of(new Platform(parts[0], parts[1].substring(VERSION.length()), parts[2], parts[3], parts[4]))
-                : Optional.empty();
+        Matcher line = LINE.matcher(text);
+        return line.matches() ? Optional.of(new Platform(line.group(1), line.group(2), line.group(3), line.group(4),
+                Integer.parseInt(line.group(5)), line.group(6))) : Optional.empty();
     }
 
     /** In what the two differ, such as {@code precision: bfloat16 and float32}; empty if in nothing. */
@@ -62,6 +64,7 @@ public record Platform(String system, String tensorFlow, String device, String p
         compare(differences, "TensorFlow", tensorFlow, other.tensorFlow);
         compare(differences, "device", device, other.device);
         compare(differences, "precision", precision, other.precision);
+        compare(differences, "threads", Integer.toString(threads), Integer.toString(other.threads));
         compare(differences, "instructions", words(instructions, other.instructions), words(other.instructions, instructions));
         return differences;
     }
@@ -100,6 +103,7 @@ public record Platform(String system, String tensorFlow, String device, String p
     /** All of it as one line. */
     @Override
     public String toString() {
-        return String.join(BETWEEN, system, VERSION + tensorFlow, device, precision, instructions);
+        return String.join(", ", system, "TensorFlow " + tensorFlow, device, precision,
+                threads + (threads == 1 ? " thread" : " threads"), instructions);
     }
 }

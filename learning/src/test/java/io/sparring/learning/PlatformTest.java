@@ -15,7 +15,7 @@ class PlatformTest {
     @Test
     void isOneStableLine() {
         Platform platform = Platform.of(FLOAT32.in(Precision.BFLOAT16), PROCESSORS, Map.of());
-        assertThat(platform.toString()).matches("[a-z]+-[a-z0-9_]+, TensorFlow \\d+\\.\\d+\\.\\d+, cpu, bfloat16, "
+        assertThat(platform.toString()).matches("[a-z]+-[a-z0-9_]+, TensorFlow \\d+\\.\\d+\\.\\d+, cpu, bfloat16, 1 thread, "
                 + "amx_bf16 avx avx2 avx512_bf16 sse4_1");
         assertThat(Platform.parse(platform.toString())).hasValue(platform);
     }
@@ -42,19 +42,19 @@ class PlatformTest {
 
     @Test
     void namesInWhatTwoDiffer() {
-        Platform one = new Platform("linux-x86_64", "2.16.1", "cpu", "float32", "avx avx2 avx512f");
+        Platform one = new Platform("linux-x86_64", "2.16.1", "cpu", "float32", 1, "avx avx2 avx512f");
         assertThat(one.differences(one)).isEmpty();
-        assertThat(one.differences(new Platform("linux-x86_64", "2.17.0", "cpu", "bfloat16", "avx avx2")))
+        assertThat(one.differences(new Platform("linux-x86_64", "2.17.0", "cpu", "bfloat16", 2, "avx avx2")))
                 .containsExactly("TensorFlow: 2.16.1 and 2.17.0", "precision: float32 and bfloat16",
-                        "instructions: avx512f and no others");
-        assertThat(one.differences(new Platform("linux-arm64", "2.16.1", "gpu", "float32", "avx avx2 avx512f")))
+                        "threads: 1 and 2", "instructions: avx512f and no others");
+        assertThat(one.differences(new Platform("linux-arm64", "2.16.1", "gpu", "float32", 1, "avx avx2 avx512f")))
                 .containsExactly("system: linux-x86_64 and linux-arm64", "device: cpu and gpu");
     }
 
     @Test
     void anotherTextIsNone() {
         assertThat(Platform.parse("")).isEmpty();
-        assertThat(Platform.parse("a, b, c, d, e")).isEmpty();
+        assertThat(Platform.parse("linux-x86_64, TensorFlow 2.16.1, tpu, float32, 1 thread, avx")).isEmpty();
     }
 
     @Test
