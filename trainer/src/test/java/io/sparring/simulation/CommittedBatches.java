@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** All that is committed on the two batch topics. */
@@ -31,9 +32,9 @@ public final class CommittedBatches {
     /** @throws AssertionError unless it is the next of its partition */
     void addClean(ConsumerRecord<Long, Received<ImageBatch>> record) {
         long number = record.key();
-        require(RunTopic.partitionOf(number, run.partitions()) == record.partition(), "clean batch " + number
+        require(RunTopic.partitionOf(number, run.partitions()) == record.partition(), () -> "clean batch " + number
                 + " is in partition " + record.partition());
-        require(nextOf[record.partition()] == number, "clean batch " + number + " is committed where "
+        require(nextOf[record.partition()] == number, () -> "clean batch " + number + " is committed where "
                 + nextOf[record.partition()] + " comes next");
         nextOf[record.partition()] += run.partitions();
         while (clean.size() <= number) {
@@ -66,9 +67,9 @@ public final class CommittedBatches {
         return adversarial.tailMap(number).keySet().stream().filter(each -> clean(each) != null).toList();
     }
 
-    static void require(boolean holds, String violation) {
+    static void require(boolean holds, Supplier<String> violation) {
         if (!holds) {
-            throw new AssertionError(violation);
+            throw new AssertionError(violation.get());
         }
     }
 }

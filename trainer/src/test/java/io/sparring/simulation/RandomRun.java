@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class RandomRun {
 
     /** Reading one takes longer than simulating it. */
-    private static final int KINDS = 300;
+    private static final int KINDS = 60;
     private static final Map<Integer, RunSpecification> READ = new ConcurrentHashMap<>();
 
     private RandomRun() {

@@ -17,6 +17,7 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 final class SimulatedBroker {
 
     static final long TRANSACTION_MILLIS = 10_000;
+    static final long BEGINNING = 1_700_000_000_000L;
 
     private final String run;
     private final int partitionsOfRun;
@@ -27,7 +28,7 @@ final class SimulatedBroker {
     private final Map<String, Integer> epochs = new HashMap<>();
     private final Map<String, SimulatedTransaction> open = new LinkedHashMap<>();
     private final List<SimulatedTransaction> decided = new ArrayList<>();
-    private long now = 1_700_000_000_000L;
+    private long now = BEGINNING;
 
     /** @param committed is told of each transaction when it is decided so */
     SimulatedBroker(String run, int partitionsOfRun, Random random, Consumer<SimulatedTransaction> committed) {

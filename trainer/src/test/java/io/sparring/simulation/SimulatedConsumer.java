@@ -104,7 +104,7 @@ final class SimulatedConsumer<K, V> {
     }
 
     ConsumerRecords<K, V> poll(Duration atMost) {
-        fate.at(process, "polls");
+        fate.at(process, "polls", positions);
         if (group != null) {
             hear();
         }

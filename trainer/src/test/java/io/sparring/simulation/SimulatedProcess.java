@@ -129,10 +129,10 @@ public final class SimulatedProcess {
         return silentSince < 0 ? 0 : now - silentSince;
     }
 
-    <T> T call(String what, Supplier<T> effect) {
-        fate.at(this, what);
+    <T> T call(String call, Object what, Supplier<T> effect) {
+        fate.at(this, call, what);
         T result = effect.get();
-        fate.at(this, what + ", done");
+        fate.at(this, "done", "");
         return result;
     }
 }

@@ -42,7 +42,7 @@ final class SimulatedProducer<K> {
     }
 
     void initTransactions() {
-        epoch = process.call("takes " + id, () -> broker.takeOver(id));
+        epoch = process.call("takes", id, () -> broker.takeOver(id));
         fate.await(process, () -> !broker.ending(id));
     }
 
@@ -56,7 +56,7 @@ final class SimulatedProducer<K> {
         requireUsable();
         byte[] key = keys.serialize(record.topic(), record.key());
         try {
-            process.call("sends " + record.topic() + "-" + record.partition(), () -> {
+            process.call("sends", record, () -> {
                 broker.append(transaction, new TopicPartition(record.topic(), record.partition()), key, record.value());
                 return null;
             });
@@ -68,7 +68,7 @@ final class SimulatedProducer<K> {
 
     void sendOffsetsToTransaction(Map<TopicPartition, OffsetAndMetadata> positions, ConsumerGroupMetadata member) {
         requireUsable();
-        process.call("sends positions " + positions, () -> {
+        process.call("sends", positions, () -> {
             broker.requireNewest(id, epoch);
             SimulatedGroup group = broker.group(member.groupId());
             if (!group.accepts(member.memberId(), member.generationId())) {
@@ -87,7 +87,7 @@ final class SimulatedProducer<K> {
         if (lost && fate.chance(2)) {
             throw new TimeoutException("the commit did not arrive, or has no answer");
         }
-        process.call("commits", () -> {
+        process.call("commits", id, () -> {
             broker.end(transaction, true);
             return null;
         });
@@ -103,7 +103,7 @@ final class SimulatedProducer<K> {
         if (failure instanceof ProducerFencedException || failure instanceof InvalidProducerEpochException) {
             throw failure;
         }
-        process.call("aborts", () -> {
+        process.call("aborts", id, () -> {
             broker.end(transaction, false);
             return null;
         });

@@ -22,13 +22,18 @@ import io.sparring.trainer.CommittedTraining;
 import io.sparring.trainer.TrainerSteps;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -56,6 +61,7 @@ final class Simulation implements Fate {
     private final CommittedBatches batches;
     private final CommittedTraining training;
     private final List<Place> places = new ArrayList<>();
+    private final Map<String, RunTopic> topics;
     private final int storm;
     private final int rarity;
     private final int slowness;
@@ -89,6 +95,7 @@ final class Simulation implements Fate {
         broker = new SimulatedBroker(run.run(), run.partitions(), random, this::committed);
         batches = new CommittedBatches(run);
         training = new CommittedTraining(run, batches, () -> requests.rollback());
+        topics = Arrays.stream(RunTopic.values()).collect(Collectors.toMap(topic -> topic.of(run.run()), topic -> topic));
         storm = random.nextInt(1500);
         rarity = 20 << random.nextInt(6);
         slowness = 10 << random.nextInt(6);
@@ -111,7 +118,7 @@ final class Simulation implements Fate {
         for (int i = 0; i < 60; i++) {
             event();
         }
-        require(training.next() == run.data().batches(), "there are outcomes beyond the last batch");
+        require(training.next() == run.data().batches(), () -> "there are outcomes beyond the last batch");
     }
 
     private boolean stormy() {
@@ -120,7 +127,7 @@ final class Simulation implements Fate {
 
     private void event() {
         events++;
-        require(events < storm + LONGEST_CALM, "no end: batch " + training.next() + " of " + run.data().batches()
+        require(events < storm + LONGEST_CALM, () -> "no end: batch " + training.next() + " of " + run.data().batches()
                 + " has no outcome, " + batches.answered() + " are answered");
         broker.forward(random.nextInt(chance(100) ? 4000 : slowness));
         if (chance(2)) {
@@ -135,7 +142,7 @@ final class Simulation implements Fate {
         if (place.process == null) {
             if (broker.now() >= place.startAt || !stormy()) {
                 place.process = new SimulatedProcess(place.role + "." + started++, broker, this, place.program);
-                trace(place.process, "starts");
+                trace(place.process, "starts", "");
             }
         } else if (!place.process.busy()) {
             step(place);
@@ -155,14 +162,14 @@ final class Simulation implements Fate {
             process.step();
             return;
         } catch (Killed e) {
-            trace(process, "is killed");
+            trace(process, "is killed", "");
             process.kill();
         } catch (ProducerFencedException | InvalidProducerEpochException | TimeoutException e) {
-            trace(process, "ends: " + e);
+            trace(process, "ends:", e);
             process.end();
         } catch (IllegalStateException e) {
-            require(e.getMessage().contains("timed out"), e.toString());
-            trace(process, "ends: " + e);
+            require(e.getMessage().contains("timed out"), () -> e.toString());
+            trace(process, "ends:", e);
             process.end();
         }
         place.process = null;
@@ -175,13 +182,13 @@ final class Simulation implements Fate {
     /** What goes wrong elsewhere than in a call. */
     private void mishap() {
         if (chance(rarity * 2)) {
-            trace(null, "rebalance");
+            trace(null, "rebalance", "");
             broker.shake();
         }
         Place place = places.get(random.nextInt(places.size()));
         if (place.process != null && chance(rarity * 2)) {
             long jump = random.nextInt(7_200_000) - 3_600_000;
-            trace(place.process, "clock jumps by " + jump);
+            trace(place.process, "clock jumps by", jump);
             place.process.jumpClock(jump);
         }
         if (chance(rarity * 2) && batches.answered() > 0) {
@@ -190,7 +197,7 @@ final class Simulation implements Fate {
         if (chance(rarity * 20) && !training.olderCheckpoints().isEmpty()) {
             List<UpdateIdentity> checkpoints = training.olderCheckpoints();
             UpdateIdentity checkpoint = checkpoints.get(random.nextInt(checkpoints.size()));
-            trace(null, "rollback to " + checkpoint);
+            trace(null, "rollback to", checkpoint);
             requests = new RunRequests(RunState.RUNNING, Optional.of(new Rollback(training.incarnation() + 1,
                     checkpoint.incarnation(), checkpoint.step(), Instant.EPOCH)), new SpecificationVersions(List.of()));
         }
@@ -206,15 +213,15 @@ final class Simulation implements Fate {
         SimulatedTransaction transaction = broker.begin("copier", epoch, "copier");
         byte[] value = noise ? NOISE : ADVERSARIAL.encode(
                 new AdversarialBatch(number, "copier", new Refused("a second copy"), Instant.EPOCH));
-        trace(null, "a copy of " + number + (noise ? ", unreadable" : ""));
+        trace(null, noise ? "unreadable copy of" : "second copy of", number);
         broker.append(transaction, new TopicPartition(RunTopic.ADVERSARIAL_BATCHES.of(run.run()),
                 RunTopic.partitionOf(number, run.partitions())), new LongSerializer().serialize(null, number), value);
         broker.end(transaction, true);
     }
 
     @Override
-    public void at(SimulatedProcess process, String call) {
-        trace(process, call);
+    public void at(SimulatedProcess process, String call, Object what) {
+        trace(process, call, what);
         if (stormy()) {
             int dice = random.nextInt(rarity * 4);
             if (dice == 0) {
@@ -227,7 +234,7 @@ final class Simulation implements Fate {
 
     /** The process stands still for a while, and another may be started in its place. */
     private void stop(SimulatedProcess process) {
-        trace(process, "is stopped");
+        trace(process, "is stopped", "");
         process.silent(true);
         if (chance(3)) {
             places.stream().filter(place -> place.process == process && !place.replaced).findFirst().ifPresent(place -> {
@@ -241,7 +248,7 @@ final class Simulation implements Fate {
         }
         depth--;
         process.silent(false);
-        trace(process, "goes on");
+        trace(process, "goes on", "");
     }
 
     @Override
@@ -262,21 +269,21 @@ final class Simulation implements Fate {
     }
 
     private void committed(SimulatedTransaction transaction) {
-        trace(null, transaction.by() + " has committed " + transaction.records().size() + " records");
+        trace(null, "committed by", transaction.by());
         List<TrainingStep> steps = new ArrayList<>();
         List<ModelUpdate> updates = new ArrayList<>();
         List<ConsumerRecord<String, Received<Checkpoint>>> checkpoints = new ArrayList<>();
         if (transaction.id().equals(run.run() + ".trainer")) {
-            require(transaction.epoch() > trainerEpoch || transaction.by().equals(trainerOf), "two trainers at one time");
+            require(transaction.epoch() > trainerEpoch || transaction.by().equals(trainerOf), () -> "two trainers at one time");
             trainerEpoch = transaction.epoch();
             trainerOf = transaction.by();
         }
         for (SimulatedRecord record : transaction.records()) {
-            RunTopic topic = topic(record);
+            RunTopic topic = topics.get(record.topic());
             if (topic == RunTopic.CLEAN_BATCHES) {
                 batches.addClean(record.read(Formats.NUMBERS, Formats.CLEAN));
                 long number = Formats.NUMBERS.deserialize(null, record.key());
-                require(number < training.next() + run.data().lead(), "batch " + number + " is further ahead than the lead");
+                require(number < training.next() + run.data().lead(), () -> "batch " + number + " is further ahead than the lead");
             } else if (topic == RunTopic.ADVERSARIAL_BATCHES) {
                 ConsumerRecord<Long, Received<AdversarialBatch>> read = record.read(Formats.NUMBERS, Formats.ADVERSARIAL);
                 if (read.value().isReadable()) {
@@ -296,20 +303,11 @@ final class Simulation implements Fate {
         }
     }
 
-    private RunTopic topic(SimulatedRecord record) {
-        for (RunTopic topic : RunTopic.values()) {
-            if (record.topic().endsWith(topic.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'))) {
-                return topic;
-            }
+    private void trace(SimulatedProcess process, String event, Object what) {
+        if (trace != null) {
+            String text = what instanceof ProducerRecord<?, ?> record ? record.topic() + "-" + record.partition() : what.toString();
+            trace.accept("%6d %8d ms %s%s %s %s".formatted(events, broker.now() - SimulatedBroker.BEGINNING, "  ".repeat(depth),
+                    process == null ? "" : process.name(), event, text));
         }
-        throw new AssertionError(record.topic());
-    }
-
-    private void trace(SimulatedProcess process, String what) {
-        if (trace == null) {
-            return;
-        }
-        trace.accept("%5d %9d %s%s: %s".formatted(events, broker.now() % 1_000_000_000, " ".repeat(2 * depth),
-                process == null ? "" : process.name(), what));
     }
 }

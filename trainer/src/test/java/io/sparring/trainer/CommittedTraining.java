@@ -84,23 +84,26 @@ public final class CommittedTraining {
     /** A trainer's transaction: the steps since its last one, the update, and the chunks of the checkpoint. */
     public void commit(List<TrainingStep> steps, List<ModelUpdate> published,
             List<ConsumerRecord<String, Received<Checkpoint>>> chunks) {
-        require(published.size() == 1, published.size() + " updates in one transaction");
+        require(published.size() == 1, () -> published.size() + " updates in one transaction");
         ModelUpdate update = published.get(0);
         boolean first = updates.isEmpty();
         boolean rolledBack = steps.isEmpty() && rollBack(update);
-        for (int i = 0; i < steps.size(); i++) {
-            commit(steps.get(i));
-            require(Objects.equals(steps.get(i).getWeightsSha256(), i == steps.size() - 1 ? update.getSha256() : null),
-                    "weightsSha256 of step " + steps.get(i));
+        for (TrainingStep step : steps) {
+            commit(step);
+            boolean last = step == steps.get(steps.size() - 1);
+            require(Objects.equals(step.getWeightsSha256(), last ? update.getSha256() : null), () -> "weightsSha256 of " + step);
         }
         UpdateIdentity identity = new UpdateIdentity(learner.incarnation(), learner.step());
-        require(identity.equals(new UpdateIdentity(update.getIncarnation(), update.getStep())), "update "
+        require(identity.equals(new UpdateIdentity(update.getIncarnation(), update.getStep())), () -> "update "
                 + update.getIncarnation() + "/" + update.getStep() + " where " + identity + " was reached");
-        require(update.getSha256().equals(weights()), "update " + identity + " has weights that its batches do not make");
-        require(update.getNextBatch() == next, "update " + identity + " says batch " + update.getNextBatch() + " is next, not " + next);
-        require(first || rolledBack || !steps.isEmpty() && run.publishesAt(next), "update " + identity + " at batch " + next);
+        require(update.getSha256().equals(weights()), () -> "update " + identity + " has weights that its batches do not make");
+        require(update.getNextBatch() == next, () -> "update " + identity + " says batch " + update.getNextBatch()
+                + " is next, not " + next);
+        require(first || rolledBack || !steps.isEmpty() && run.publishesAt(next),
+                () -> "update " + identity + " at batch " + next);
         updates.computeIfAbsent(identity, each -> new TreeMap<>()).put(next, update(update));
-        require(chunks.isEmpty() != (first || rolledBack || run.checkpointsAt(next)), chunks.size() + " chunks of a checkpoint at " + next);
+        require(chunks.isEmpty() != (first || rolledBack || run.checkpointsAt(next)),
+                () -> chunks.size() + " chunks of a checkpoint at " + next);
         chunks.forEach(chunk -> assembler.apply(chunk).ifPresent(this::commit));
     }
 
@@ -109,39 +112,41 @@ public final class CommittedTraining {
         if (batch.getResult() instanceof Crafted crafted) {
             ConsumerRecord<Long, Received<ImageBatch>> clean = batches.clean(batch.getBatchNumber());
             TreeMap<Long, Update> against = updates.get(new UpdateIdentity(crafted.getIncarnation(), crafted.getStep()));
-            require(clean != null && against != null, "batch " + batch.getBatchNumber() + " is crafted of nothing, or against it");
-            require(batch.getBatchNumber() - against.lastKey() <= run.window(), "batch " + batch.getBatchNumber()
+            long number = batch.getBatchNumber();
+            require(clean != null && against != null, () -> "batch " + number + " is crafted of nothing, or against it");
+            require(number - against.lastKey() <= run.window(), () -> "batch " + number
                     + " is crafted against an update at " + against.keySet() + ", beyond the window");
-            require(!run.exact() || against.containsKey(run.craftedAt(batch.getBatchNumber())), "batch " + batch.getBatchNumber()
+            require(!run.exact() || against.containsKey(run.craftedAt(number)), () -> "batch " + number
                     + " is crafted against an update at " + against.keySet() + ", not the one that it is to be");
             require(crafter.craft(clean.value().value(), against.lastEntry().getValue()).getResult().equals(crafted),
-                    "batch " + batch.getBatchNumber() + " cannot be crafted again");
+                    () -> "batch " + number + " cannot be crafted again");
         }
     }
 
     private void commit(TrainingStep step) {
         long number = step.getBatchNumber();
-        require(number == next, "batch " + number + " has its outcome where " + next + " comes next");
+        require(number == next, () -> "batch " + number + " has its outcome where " + next + " comes next");
         ConsumerRecord<Long, Received<AdversarialBatch>> taken = batches.first(number);
-        require(batches.clean(number) != null && taken != null, "batch " + number + " has an outcome but is not there");
+        require(batches.clean(number) != null && taken != null, () -> "batch " + number + " has an outcome but is not there");
         TrainingStep expected = TrainingStep.newBuilder(learner.apply(batches.clean(number), taken))
                 .setTrainedAt(step.getTrainedAt()).setWeightsSha256(step.getWeightsSha256()).build();
-        require(expected.equals(step), "step " + step + ", where undisturbed it is " + expected);
+        require(expected.equals(step), () -> "step " + step + ", where undisturbed it is " + expected);
         require(step.getOutcome() == Outcome.DROPPED || step.getStaleness() == null || step.getStaleness() <= run.window(),
-                "batch " + number + " is " + step.getStaleness() + " steps stale");
+                () -> "batch " + number + " is " + step.getStaleness() + " steps stale");
         next++;
     }
 
     /** Everything that a trainer needs is in the checkpoint, and nothing it still needs is below the offsets. */
     private void commit(SavedState state) {
-        require(state.position().getNextBatch() == next, "checkpoint at " + state.position().getNextBatch() + ", not " + next);
+        require(state.position().getNextBatch() == next,
+                () -> "checkpoint at " + state.position().getNextBatch() + ", not " + next);
         require(state.weights().equals(program.weights()) && state.optimizer().equals(program.optimizer()),
-                "checkpoint " + state.identity() + " does not hold the weights");
+                () -> "checkpoint " + state.identity() + " does not hold the weights");
         for (long number : batches.answeredFrom(next)) {
             int partition = batches.clean(number).partition();
             require(batches.clean(number).offset() >= state.position().getCleanOffsets().get(partition)
                     && batches.first(number).offset() >= state.position().getAdversarialOffsets().get(partition),
-                    "checkpoint " + state.identity() + " skips batch " + number);
+                    () -> "checkpoint " + state.identity() + " skips batch " + number);
         }
         checkpoints.put(state.identity(), state);
         newestCheckpoint = state.identity();
@@ -153,7 +158,8 @@ public final class CommittedTraining {
         }
         Rollback asked = rollback.get().orElseThrow(() ->
                 new AssertionError("incarnation " + update.getIncarnation() + " begins, though nobody asked for it"));
-        require(asked.getIncarnation() == update.getIncarnation(), "incarnation " + update.getIncarnation() + " instead of " + asked);
+        require(asked.getIncarnation() == update.getIncarnation(),
+                () -> "incarnation " + update.getIncarnation() + " instead of " + asked);
         SavedState state = checkpoints.get(new UpdateIdentity(asked.getCheckpointIncarnation(), asked.getCheckpointStep()));
         state.assignTo(program);
         learner.goOnFrom(new UpdateIdentity(asked.getIncarnation(), state.identity().step()));
@@ -163,13 +169,13 @@ public final class CommittedTraining {
     private static Update update(ModelUpdate update) {
         byte[] weights = new byte[update.getBytes().remaining()];
         update.getBytes().duplicate().get(weights);
-        return new Update(new UpdateIdentity(update.getIncarnation(), update.getStep()), update.getNextBatch(), update.getEvaluate(),
-                update.getProgramSha256(), update.getSha256(), weights);
+        return new Update(new UpdateIdentity(update.getIncarnation(), update.getStep()), update.getNextBatch(),
+                update.getEvaluate(), update.getProgramSha256(), update.getSha256(), weights);
     }
 
-    private static void require(boolean holds, String violation) {
+    private static void require(boolean holds, Supplier<String> violation) {
         if (!holds) {
-            throw new AssertionError(violation);
+            throw new AssertionError(violation.get());
         }
     }
 }
