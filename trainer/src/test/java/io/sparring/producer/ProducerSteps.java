@@ -10,7 +10,6 @@ import io.sparring.simulation.Steps;
 import java.util.List;
 import java.util.Random;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.LongSerializer;
 
 /** What {@link ProducerService} does with the training batches, as steps. */
@@ -28,8 +27,8 @@ public final class ProducerSteps implements Steps {
         producer.initTransactions();
         lead = new Lead(process.reader(Formats.NUMBERS, Formats.STEPS), run, () -> false);
         training = new BatchStream(producer, records::training, number -> run.data().batchSize(),
-                StreamPosition.next(process.reader(Formats.NUMBERS, Formats.BYTES), RunTopic.CLEAN_BATCHES.of(run.run()), run.partitions(),
-                        () -> false), new StatusBoard(process.clock(), METERS));
+                StreamPosition.next(process.reader(Formats.NUMBERS, Formats.BYTES), RunTopic.CLEAN_BATCHES.of(run.run()),
+                        run.partitions(), () -> false), new StatusBoard(process.clock(), METERS));
     }
 
     @Override
@@ -38,11 +37,6 @@ public final class ProducerSteps implements Steps {
         if (training.next() < limit) {
             training.send(limit);
         }
-    }
-
-    /** The batch of that number as it is to be. */
-    public static ProducerRecord<Long, byte[]> batch(RunSpecification run, long number, java.time.Clock clock) {
-        return new BatchRecords(run, DATA, clock).training(number);
     }
 
     private static DataSet data() {

@@ -24,14 +24,16 @@ final class RandomRun {
     private static RunSpecification read(int kind) {
         Random random = new Random(kind);
         int interval = 1 + random.nextInt(5);
-        int window = interval - 1 + random.nextInt(7);
+        // some so long that a look at a log's end does not show enough, and attackers far ahead of what the trainer stages
+        boolean lengthy = kind % 12 == 0;
+        int window = interval - 1 + (lengthy ? 100 : random.nextInt(7));
         Map<String, String> keys = new HashMap<>(Map.of("run", "s", "seed", Integer.toString(kind),
                 "partitions", Integer.toString(1 + random.nextInt(4)),
                 "data.batchSize", Integer.toString(1 + random.nextInt(2)),
-                "data.batches", Integer.toString(20 + random.nextInt(21)),
+                "data.batches", Integer.toString(lengthy ? 150 : 20 + random.nextInt(21)),
                 "data.lead", Integer.toString(window + 1 + random.nextInt(20)),
                 "publishing.interval", Integer.toString(interval),
-                "publishing.checkpointEvery", Integer.toString(1 + random.nextInt(4)),
+                "publishing.checkpointEvery", Integer.toString(lengthy ? 80 / interval : 1 + random.nextInt(4)),
                 "staleness.atMost", Integer.toString(window),
                 "staleness.policy", random.nextBoolean() ? "train" : "drop"));
         keys.putAll(Map.of("staleness.craftAfterSeconds", Integer.toString(1 + random.nextInt(3)),

@@ -21,10 +21,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /** The methods of a Consumer that reads what is committed and has no position but those it is given. */
-final class SimulatedConsumer<K, V> {
+public final class SimulatedConsumer<K, V> {
 
     /** The setting max.poll.records of every consumer of ours. */
-    static final int MOST = 16;
+    public static final int MOST = 16;
 
     private final SimulatedProcess process;
     private final SimulatedBroker broker;

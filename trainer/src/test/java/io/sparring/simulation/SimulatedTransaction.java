@@ -70,6 +70,13 @@ final class SimulatedTransaction {
         offsets.computeIfAbsent(group, each -> new LinkedHashMap<>()).putAll(positions);
     }
 
+    /** The positions of groups that come with it. */
+    Map<TopicPartition, OffsetAndMetadata> positions() {
+        Map<TopicPartition, OffsetAndMetadata> all = new LinkedHashMap<>();
+        offsets.values().forEach(all::putAll);
+        return all;
+    }
+
     /** Whether a position of that partition hangs on the outcome. */
     boolean holds(SimulatedGroup group, TopicPartition partition) {
         return offsets.getOrDefault(group, Map.of()).containsKey(partition);

@@ -23,6 +23,7 @@ import io.sparring.trainer.TrainerSteps;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -62,6 +64,7 @@ final class Simulation implements Fate {
     private final CommittedTraining training;
     private final List<Place> places = new ArrayList<>();
     private final Map<String, RunTopic> topics;
+    private final Map<TopicPartition, Long> crafted = new HashMap<>();
     private final int storm;
     private final int rarity;
     private final int slowness;
@@ -194,7 +197,8 @@ final class Simulation implements Fate {
         if (chance(rarity * 2) && batches.answered() > 0) {
             appendCopy(random.nextInt((int) training.next() + 1));
         }
-        if (chance(rarity * 20) && !training.olderCheckpoints().isEmpty()) {
+        boolean done = requests.rollback().map(asked -> asked.getIncarnation() <= training.incarnation()).orElse(true);
+        if (done && chance(rarity * 20) && !training.olderCheckpoints().isEmpty()) {
             List<UpdateIdentity> checkpoints = training.olderCheckpoints();
             UpdateIdentity checkpoint = checkpoints.get(random.nextInt(checkpoints.size()));
             trace(null, "rollback to", checkpoint);
@@ -278,12 +282,16 @@ final class Simulation implements Fate {
             trainerEpoch = transaction.epoch();
             trainerOf = transaction.by();
         }
+        if (transaction.id().startsWith(run.run() + ".attacker.")) {
+            requireOneBatch(transaction);
+        }
         for (SimulatedRecord record : transaction.records()) {
             RunTopic topic = topics.get(record.topic());
             if (topic == RunTopic.CLEAN_BATCHES) {
                 batches.addClean(record.read(Formats.NUMBERS, Formats.CLEAN));
                 long number = Formats.NUMBERS.deserialize(null, record.key());
-                require(number < training.next() + run.data().lead(), () -> "batch " + number + " is further ahead than the lead");
+                require(number < training.next() + run.data().lead(),
+                        () -> "batch " + number + " is further ahead than the lead");
             } else if (topic == RunTopic.ADVERSARIAL_BATCHES) {
                 ConsumerRecord<Long, Received<AdversarialBatch>> read = record.read(Formats.NUMBERS, Formats.ADVERSARIAL);
                 if (read.value().isReadable()) {
@@ -303,9 +311,23 @@ final class Simulation implements Fate {
         }
     }
 
+    /** An attacker answers one clean batch in a transaction, and no other has: that after the group's position. */
+    private void requireOneBatch(SimulatedTransaction transaction) {
+        require(transaction.positions().size() == 1, () -> transaction.by() + " moves " + transaction.positions());
+        transaction.positions().forEach((partition, position) -> {
+            long before = crafted.getOrDefault(partition, 0L);
+            long done = LongStream.range(before, position.offset()).filter(offset ->
+                    broker.partition(partition).at(offset).committed()).count();
+            require(done == 1, () -> transaction.by() + " moves " + partition + " from " + before + " to " + position.offset()
+                    + ", over " + done + " batches");
+            crafted.put(partition, position.offset());
+        });
+    }
+
     private void trace(SimulatedProcess process, String event, Object what) {
         if (trace != null) {
-            String text = what instanceof ProducerRecord<?, ?> record ? record.topic() + "-" + record.partition() : what.toString();
+            String text = what instanceof ProducerRecord<?, ?> record ? record.topic() + "-" + record.partition()
+                    : what.toString();
             trace.accept("%6d %8d ms %s%s %s %s".formatted(events, broker.now() - SimulatedBroker.BEGINNING, "  ".repeat(depth),
                     process == null ? "" : process.name(), event, text));
         }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
  */
 class SimulationTest {
 
-    private static final int SEEDS = Integer.getInteger("simulation.seeds", 500);
+    private static final int SEEDS = Integer.getInteger("simulation.seeds", 300);
     private static final Long ONE = Long.getLong("simulation.seed");
     /** Shown of a run that breaks a promise. */
     private static final int LAST_EVENTS = 100;

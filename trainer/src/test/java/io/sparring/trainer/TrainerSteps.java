@@ -13,6 +13,7 @@ import io.sparring.schemas.Sha256;
 import io.sparring.schemas.TrainingStep;
 import io.sparring.simulation.HashingProgram;
 import io.sparring.simulation.Formats;
+import io.sparring.simulation.SimulatedConsumer;
 import io.sparring.simulation.SimulatedProcess;
 import io.sparring.simulation.Steps;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,8 @@ public final class TrainerSteps implements Steps {
     private static final String PROGRAM_SHA256 = Sha256.of(PROGRAM);
     /** Far more polls than it takes to read again what is there. */
     private static final int LONGEST = 2_000;
+    /** Of each partition; what one poll gives may come on top of one less. */
+    private static final int STAGED = 8;
     private static final SimpleMeterRegistry METERS = new SimpleMeterRegistry();
 
     private final RunSpecification run;
@@ -66,6 +69,9 @@ public final class TrainerSteps implements Steps {
                 lead();
             } else if (!session.finished()) {
                 session.advance();
+                if (batches.waiting() > run.partitions() * (STAGED + SimulatedConsumer.MOST - 1)) {
+                    throw new AssertionError(batches.waiting() + " batches are staged");
+                }
             } else {
                 session.rollBackIfAsked();
             }
@@ -75,27 +81,18 @@ public final class TrainerSteps implements Steps {
         }
     }
 
-    /** Whether it leads and has read up to where the last leader was. */
-    public boolean leads() {
-        return session != null;
-    }
-
-    /** How many adversarial batches it holds. */
-    public int staged() {
-        return session == null ? 0 : batches.waiting();
-    }
-
     private void lead() {
         Publisher publisher = new Publisher(run, process.transactional(run.run() + ".trainer", new ByteArraySerializer()),
                 process.clock());
-        Checkpoints checkpoints = new Checkpoints(() -> process.reader(Formats.NAMES, Formats.CHECKPOINTS), run.run(), () -> false);
+        Checkpoints checkpoints = new Checkpoints(() -> process.reader(Formats.NAMES, Formats.CHECKPOINTS), run.run(),
+                () -> false);
         StartingPoint start = start(publisher, checkpoints);
         Position position = start.state().position();
         batches = new StagedBatches(
                 new BatchReader<>(process.reader(Formats.NUMBERS, Formats.CLEAN), RunTopic.CLEAN_BATCHES.of(run.run()),
                         position.getCleanOffsets(), position.getNextBatch(), record -> true),
-                new BatchReader<>(process.reader(Formats.NUMBERS, Formats.ADVERSARIAL), RunTopic.ADVERSARIAL_BATCHES.of(run.run()),
-                        position.getAdversarialOffsets(), position.getNextBatch(),
+                new BatchReader<>(process.reader(Formats.NUMBERS, Formats.ADVERSARIAL),
+                        RunTopic.ADVERSARIAL_BATCHES.of(run.run()), position.getAdversarialOffsets(), position.getNextBatch(),
                         record -> record.value() != null && record.value().isReadable()),
                 position.getNextBatch());
         BooleanSupplier goesOn = () -> {
