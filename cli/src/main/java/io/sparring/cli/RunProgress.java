@@ -3,6 +3,7 @@ package io.sparring.cli;
 import io.sparring.pipeline.EvaluationSettings;
 import io.sparring.schemas.ReportStatus;
 import io.sparring.schemas.Robustness;
+import io.sparring.schemas.ServiceState;
 import io.sparring.schemas.ServiceStatus;
 import io.sparring.schemas.TrainingStep;
 import io.sparring.schemas.UpdateIdentity;
@@ -25,6 +26,7 @@ final class RunProgress {
     private final Map<UpdateIdentity, Robustness> attacked = new TreeMap<>();
     private final Map<String, ServiceStatus> services = new TreeMap<>();
     private TrainingStep lastStep;
+    private long steps;
 
     /** @param evaluation the attack whose reports count as the robust accuracy */
     RunProgress(EvaluationSettings evaluation) {
@@ -33,6 +35,7 @@ final class RunProgress {
 
     synchronized void add(TrainingStep step) {
         lastStep = step;
+        steps++;
     }
 
     synchronized void add(Robustness report) {
@@ -51,6 +54,18 @@ final class RunProgress {
     /** The newest training step. */
     synchronized Optional<TrainingStep> lastStep() {
         return Optional.ofNullable(lastStep);
+    }
+
+    /** How many outcomes there are, whichever batches' they are. */
+    synchronized long steps() {
+        return steps;
+    }
+
+    /** The processes of a service that are at work rather than standing by, as far as their heartbeats tell. */
+    synchronized List<String> working(String service) {
+        return services.values().stream().filter(status -> status.getService().equals(service)
+                && (status.getState() == ServiceState.RUNNING || status.getState() == ServiceState.WAITING))
+                .map(ServiceStatus::getInstance).toList();
     }
 
     /** Batches that have their outcome. */
