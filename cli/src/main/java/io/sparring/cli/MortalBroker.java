@@ -22,6 +22,10 @@ final class MortalBroker implements AutoCloseable {
         return process.bootstrapServers();
     }
 
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** Ends it at once, as a crash would. */
     void kill() {
         process.kill();
