@@ -23,7 +23,7 @@ final class ChaosHand {
     /** Longer than the sessions of trainers and attackers, so that the group takes the process for dead. */
     private static final Duration PAUSE = Duration.ofSeconds(8);
     /** For a process to start and come by its fault point. */
-    private static final Duration FAULT_LIMIT = Duration.ofSeconds(90);
+    private static final Duration FAULT_LIMIT = Duration.ofMinutes(3);
     /** A run that has not moved for so long does not go on any more. */
     private static final Duration STALL = Duration.ofMinutes(5);
 
@@ -95,8 +95,8 @@ final class ChaosHand {
 
     /** Lets it end in order, so that the next life begins without a kill of its own. */
     private String killAtFault(Blow blow) throws IOException, InterruptedException {
-        // a standby would take over from the one that is to die
-        List<String> victims = blow.role() == ChaosRole.TRAINER ? names.names(blow.role()) : List.of(victim(blow.role()));
+        // others of its kind would do the work that it is to die of
+        List<String> victims = names.names(blow.role());
         for (String name : victims) {
             services.process(name).stop(GRACE);
         }
