@@ -1,6 +1,8 @@
 package io.sparring.attacker;
 
 import io.sparring.pipeline.FaultPoint;
+import io.sparring.pipeline.Outage;
+import io.sparring.pipeline.TransactionTime;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.Received;
 import java.util.List;
@@ -9,8 +11,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.InvalidProducerEpochException;
-import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,7 @@ final class AttackTransactions {
 
     private final Producer<Long, byte[]> producer;
     private final CleanBatches clean;
+    private final TransactionTime time = new TransactionTime();
 
     /** @param producer transactional; the caller's to close, as is {@code clean} */
     AttackTransactions(Producer<Long, byte[]> producer, CleanBatches clean) {
@@ -35,24 +37,36 @@ final class AttackTransactions {
      *
      * @param made of the record; may be none
      * @return false if the transaction was given up and the record comes again
-     * @throws KafkaException what this attacker cannot go on after, as when another has taken its name
+     * @throws KafkaException what this producer cannot go on after, as when another has taken its name; one that {@link
+     *         Outage#passes} another can
      */
     boolean commit(ConsumerRecord<Long, Received<ImageBatch>> record, List<ProducerRecord<Long, byte[]>> made) {
+        time.begin();
         try {
             producer.beginTransaction();
             made.forEach(producer::send);
             producer.sendOffsetsToTransaction(CleanBatches.after(record), clean.group());
             FaultPoint.ATTACKER_TRANSACTION.reachedAfter(producer::flush);
             producer.commitTransaction();
-        } catch (ProducerFencedException | InvalidProducerEpochException | AuthorizationException e) {
-            throw e;
         } catch (KafkaException e) {
-            LOG.warn("transaction given up, the batch is crafted again: {}", e.toString());
-            producer.abortTransaction();
+            giveUp(e);
             clean.rewind();
             return false;
         }
         clean.done(record);
         return true;
+    }
+
+    /** What the broker does not know the end of cannot be aborted either: the next producer of this name finds out. */
+    private void giveUp(KafkaException failure) {
+        if (failure instanceof AuthorizationException || failure instanceof TimeoutException || Outage.fenced(failure)) {
+            throw time.judge(failure);
+        }
+        LOG.warn("transaction given up, the batch is crafted again: {}", failure.toString());
+        try {
+            producer.abortTransaction();
+        } catch (KafkaException e) {
+            throw time.judge(e);
+        }
     }
 }

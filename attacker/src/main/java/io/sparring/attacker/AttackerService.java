@@ -4,6 +4,7 @@ import io.sparring.learning.ExecutionSettings;
 import io.sparring.learning.ModelProgram;
 import io.sparring.learning.PrecisionChoice;
 import io.sparring.pipeline.KafkaSettings;
+import io.sparring.pipeline.Outage;
 import io.sparring.pipeline.ProgramPin;
 import io.sparring.pipeline.PublishedProgram;
 import io.sparring.pipeline.PublishedUpdates;
@@ -79,13 +80,20 @@ public final class AttackerService implements Service {
         ExecutionSettings settled = PrecisionChoice.settle(run.network().precision(), savedModel, execution);
         RecentUpdates recent = RecentUpdates.of(run, PublishedUpdates.of(kafka, run.run(), WeightsPart.WEIGHTS)::at);
         try (ModelProgram program = ModelProgram.load(savedModel, settled);
-                UpdateFollower updates = UpdateFollower.start(kafka, run.run(), recent);
-                Producer<Long, byte[]> producer =
+                UpdateFollower updates = UpdateFollower.start(kafka, run.run(), recent)) {
+            BatchCrafter crafter = new BatchCrafter(run, program, context.instance(), clock);
+            Outage.waitOut(context, () -> attack(crafter, updates, recent, context));
+        }
+    }
+
+    private void attack(BatchCrafter crafter, UpdateFollower updates, RecentUpdates recent, ServiceContext context)
+            throws InterruptedException {
+        try (Producer<Long, byte[]> producer =
                         kafka.transactional(run.run() + ".attacker." + context.instance(), new LongSerializer());
                 CleanBatches clean = new CleanBatches(kafka.member(run.run() + ".attackers", SESSION_MILLIS,
                         new LongDeserializer(), WireFormat.of(ImageBatch.class).receiver()), RunTopic.CLEAN_BATCHES.of(run.run()))) {
-            AttackLoop loop = new AttackLoop(run, clean, new BatchCrafter(run, program, context.instance(), clock),
-                    new AttackTransactions(producer, clean), readiness, context, recent);
+            AttackLoop loop = new AttackLoop(run, clean, crafter, new AttackTransactions(producer, clean), readiness, context,
+                    recent);
             while (!context.stopping()) {
                 clean.poll(WAIT);
                 Update newest = updates.newest().orElse(null);

@@ -3,6 +3,7 @@ package io.sparring.attacker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparring.pipeline.Outage;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.Received;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.LongSerializer;
@@ -93,6 +95,16 @@ class AttackTransactionsTest {
         producer.fenceProducer();
         assertThatThrownBy(() -> transactions.commit(lowest(), List.of(MADE))).isInstanceOf(ProducerFencedException.class);
         assertThat(lowest().key()).as("not read again").isZero();
+    }
+
+    /** Nor can it be aborted: {@code initTransactions} of the next producer settles it. */
+    @Test
+    void aCommitOfWhichTheEndIsNotKnownIsLeftToTheNextProducer() {
+        fail("commit", new TimeoutException("no answer"));
+
+        assertThatThrownBy(() -> transactions.commit(lowest(), List.of(MADE))).satisfies(e -> assertThat(Outage.passes(e)).isTrue());
+
+        assertThat(producer.transactionAborted()).isFalse();
     }
 
     @Test

@@ -115,6 +115,14 @@ public final class ChildProcess implements AutoCloseable {
         return false;
     }
 
+    /** Sends it a signal, such as STOP or CONT. */
+    public void signal(String name) throws IOException, InterruptedException {
+        int code = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
+        if (code != 0) {
+            throw new IOException("SIG" + name + " cannot be sent to the " + name());
+        }
+    }
+
     /** Ends it at once (SIGKILL) and returns when it is gone. */
     public void kill() {
         process.toHandle().destroyForcibly();

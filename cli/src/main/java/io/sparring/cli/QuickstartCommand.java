@@ -200,7 +200,8 @@ final class QuickstartCommand implements Callable<Integer> {
         }
     }
 
-    private static void delete(Path folder) throws IOException {
+    /** Removes a folder and all that is in it, if it is there. */
+    static void delete(Path folder) throws IOException {
         if (Files.exists(folder)) {
             try (Stream<Path> files = Files.walk(folder)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -210,7 +211,7 @@ final class QuickstartCommand implements Callable<Integer> {
         }
     }
 
-    private static void await(CountDownLatch done) {
+    static void await(CountDownLatch done) {
         try {
             done.await();
         } catch (InterruptedException e) {

@@ -20,6 +20,13 @@ final class RunOptions {
     private Map<String, String> values = new LinkedHashMap<>();
 
     RunSpecification specification() {
-        return RunFile.read(file, System.getenv(), values);
+        return specification(Map.of());
+    }
+
+    /** @param further keys with values that come before all others */
+    RunSpecification specification(Map<String, String> further) {
+        Map<String, String> all = new LinkedHashMap<>(values);
+        all.putAll(further);
+        return RunFile.read(file, System.getenv(), all);
     }
 }

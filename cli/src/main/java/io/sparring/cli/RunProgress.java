@@ -4,6 +4,7 @@ import io.sparring.pipeline.EvaluationSettings;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.schemas.ReportStatus;
 import io.sparring.schemas.Robustness;
+import io.sparring.schemas.ServiceState;
 import io.sparring.schemas.ServiceStatus;
 import io.sparring.schemas.TrainingStep;
 import io.sparring.schemas.UpdateIdentity;
@@ -31,6 +32,7 @@ final class RunProgress {
     private final long ahead;
     private long highest = -1;
     private TrainingStep lastStep;
+    private long steps;
 
     RunProgress(RunSpecification run) {
         this(run.evaluation(), run.ahead());
@@ -47,6 +49,7 @@ final class RunProgress {
 
     synchronized void add(TrainingStep step) {
         lastStep = step;
+        steps++;
         skipped.remove(step.getBatchNumber());
         // what the steps begin with may be trimmed: what is further below has its outcome
         for (long number = Math.max(highest + 1, step.getBatchNumber() - ahead); number < step.getBatchNumber(); number++) {
@@ -72,6 +75,18 @@ final class RunProgress {
     /** The newest training step. */
     synchronized Optional<TrainingStep> lastStep() {
         return Optional.ofNullable(lastStep);
+    }
+
+    /** How many outcomes there are, whichever batches' they are. */
+    synchronized long steps() {
+        return steps;
+    }
+
+    /** The processes of a service that are at work rather than standing by, as far as their heartbeats tell. */
+    synchronized List<String> working(String service) {
+        return services.values().stream().filter(status -> status.getService().equals(service)
+                && (status.getState() == ServiceState.RUNNING || status.getState() == ServiceState.WAITING))
+                .map(ServiceStatus::getInstance).toList();
     }
 
     /** Batches that have their outcome. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** The services of a run on this machine, each a process of its own; one that dies is started again. */
@@ -48,9 +49,14 @@ final class ServiceProcesses implements AutoCloseable {
      * @throws ChildFailedException if that has happened too often
      */
     void tend() throws IOException {
+        tendAllBut(Set.of());
+    }
+
+    /** Starts again what has died, but for those whose names are given: somebody else looks after them. */
+    void tendAllBut(Set<String> others) throws IOException {
         for (Map.Entry<ChildCommand, ChildProcess> entry : processes.entrySet()) {
             ChildProcess process = entry.getValue();
-            if (!process.isAlive() && process.exitCode().join() != 0) {
+            if (!others.contains(process.name()) && !process.isAlive() && process.exitCode().join() != 0) {
                 if (++restarts > most) {
                     throw process.failure("has died too often");
                 }
@@ -59,6 +65,32 @@ final class ServiceProcesses implements AutoCloseable {
                 entry.setValue(ChildProcess.start(entry.getKey()));
             }
         }
+    }
+
+    /** How often one has been started again because it had died. */
+    int restarts() {
+        return restarts;
+    }
+
+    /** The process of this name, in its present life. */
+    ChildProcess process(String name) {
+        return processes.get(command(name));
+    }
+
+    /** Starts one again that somebody has ended, with more in the environment of this one life. */
+    void startAgain(String name, Map<String, String> environment) throws IOException {
+        ChildCommand command = command(name);
+        ChildCommand life = command;
+        for (Map.Entry<String, String> variable : environment.entrySet()) {
+            life = life.withEnvironment(variable.getKey(), variable.getValue());
+        }
+        processes.put(command, ChildProcess.start(life));
+    }
+
+    private ChildCommand command(String name) {
+        return processes.keySet().stream().filter(command -> command.name().equals(name)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no process " + name + "; there are "
+                        + processes.keySet().stream().map(ChildCommand::name).toList()));
     }
 
     /** Whether all have ended as they were told to. */

@@ -50,13 +50,19 @@ final class ServiceChildren implements AutoCloseable {
 
     /** Makes the run's topics; no process is started yet. */
     static ServiceChildren of(String name, Map<String, String> values, String bootstrapServers, Path folder) throws IOException {
+        return of(name, values, bootstrapServers, folder, (short) 1);
+    }
+
+    /** @param replication copies of each partition */
+    static ServiceChildren of(String name, Map<String, String> values, String bootstrapServers, Path folder, short replication)
+            throws IOException {
         Map<String, String> all = new TreeMap<>(SMALL);
         all.putAll(values);
         all.put("run", name);
         RunSpecification run = RunFile.read(null, Map.of(), all);
         Files.writeString(folder.resolve("run.yaml"), RunFile.toYaml(run));
         try (Admin admin = KafkaSettings.of(bootstrapServers).admin()) {
-            new RunTopics(admin).create(run, (short) 1);
+            new RunTopics(admin).create(run, replication);
         }
         return new ServiceChildren(run, bootstrapServers, folder);
     }
@@ -93,6 +99,19 @@ final class ServiceChildren implements AutoCloseable {
     /** Waits until so many batches have their outcome. */
     void awaitBatches(long batches) {
         await().atMost(LIMIT).until(() -> progress.batches() >= batches);
+    }
+
+    /** Starts one process of each service, each under the service's name. */
+    List<ChildProcess> startAll() throws IOException {
+        for (String service : List.of("producer", "trainer", "attacker", "evaluator")) {
+            start(service, service);
+        }
+        return List.copyOf(children);
+    }
+
+    /** The promises that the run, which has ended, has broken. */
+    List<String> broken() {
+        return new RunAudit(run, KafkaSettings.of(bootstrapServers)).broken();
     }
 
     /** Waits until the instance has logged this. */

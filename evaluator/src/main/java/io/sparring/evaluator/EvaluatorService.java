@@ -3,6 +3,7 @@ package io.sparring.evaluator;
 import io.sparring.learning.ExecutionSettings;
 import io.sparring.learning.ModelProgram;
 import io.sparring.pipeline.KafkaSettings;
+import io.sparring.pipeline.Outage;
 import io.sparring.pipeline.ProgramPin;
 import io.sparring.pipeline.PublishedProgram;
 import io.sparring.pipeline.RunRegistry;
@@ -84,11 +85,17 @@ public final class EvaluatorService implements Service {
         notReady = "no held-out images yet";
         try (ModelProgram program = ModelProgram.load(pin.require(published.get()).program(), execution);
                 UpdateFollower updates = UpdateFollower.start(kafka, run.run(), measured(program), ModelUpdate::getEvaluate);
-                Producer<String, byte[]> producer = kafka.producer(new StringSerializer());
+                RobustnessStreams reports = RobustnessStreams.start(kafka, run.run())) {
+            Outage.waitOut(context, () -> evaluate(program, updates, reports, context));
+        }
+    }
+
+    private void evaluate(ModelProgram program, UpdateFollower updates, RobustnessStreams reports, ServiceContext context)
+            throws ExecutionException, InterruptedException {
+        try (Producer<String, byte[]> producer = kafka.producer(new StringSerializer());
                 HeldOutImages heldOut = new HeldOutImages(kafka.member(run.run() + ".evaluators", SESSION_MILLIS,
                         new LongDeserializer(), WireFormat.of(ImageBatch.class).receiver()),
-                        RunTopic.HELD_OUT_BATCHES.of(run.run()));
-                RobustnessStreams reports = RobustnessStreams.start(kafka, run.run())) {
+                        RunTopic.HELD_OUT_BATCHES.of(run.run()))) {
             BatchEvaluator evaluator = new BatchEvaluator(run, program, context.instance(), clock);
             MeasuringPlan plan = new MeasuringPlan();
             while (!context.stopping()) {

@@ -4,6 +4,7 @@ import io.sparring.schemas.RunTopic;
 import io.sparring.schemas.ServiceStatus;
 import io.sparring.schemas.WireFormat;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -23,6 +24,7 @@ final class Heartbeat implements AutoCloseable {
     private final String instance;
     private final StatusBoard status;
     private volatile boolean reachable = true;
+    private volatile String problem;
 
     Heartbeat(KafkaSettings kafka, String run, String service, String instance, StatusBoard status) {
         this(kafka.hasty(new StringSerializer()), run, service, instance, status);
@@ -48,6 +50,14 @@ final class Heartbeat implements AutoCloseable {
             LOG.warn("nobody sees that this service is alive: {}", failure.getMessage());
         }
         reachable = failure == null;
+        // who is refused has reached the cluster
+        problem = failure == null || failure instanceof AuthorizationException ? null
+                : "the cluster cannot be reached: " + failure.getMessage();
+    }
+
+    /** Why the last heartbeat did not arrive, if that is for want of a cluster. May be called by any thread. */
+    Optional<String> problem() {
+        return Optional.ofNullable(problem);
     }
 
     /** Sends the status of this moment unless the one before could not be delivered: nobody waits for the last one. */

@@ -135,8 +135,7 @@ public final class KafkaSettings {
     public <K> KafkaProducer<K, byte[]> transactional(String transactionalId, Serializer<K> keys) {
         return new KafkaProducer<>(producing(Map.of(
                 ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId,
-                // one that is killed half way must not hold up read_committed readers for a minute
-                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 10_000,
+                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) TransactionTime.LIMIT.toMillis(),
                 // more than one gave OutOfOrderSequence errors at transactions' borders
                 ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1)), keys, new ByteArraySerializer());
     }

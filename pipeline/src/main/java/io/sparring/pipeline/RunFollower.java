@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.slf4j.Logger;
@@ -96,7 +96,7 @@ final class RunFollower implements AutoCloseable {
                 }
                 take(consumer.poll(POLL));
             }
-        } catch (TimeoutException e) {
+        } catch (RetriableException e) {
             // the cluster, or the topic, may be there soon: the service waits for it too
             LOG.info("cannot read {} yet: {}", partition.topic(), e.getMessage());
         }

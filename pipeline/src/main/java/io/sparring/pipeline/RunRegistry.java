@@ -15,12 +15,17 @@ import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The topic {@code runs}: what a run is, published by its trainer and changed by its operators, read by everybody. */
 public final class RunRegistry {
 
     private static final WireFormat<RunRecord> FORMAT = WireFormat.of(RunRecord.class);
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunRegistry.class);
 
     private RunRegistry() {
     }
@@ -66,7 +71,7 @@ public final class RunRegistry {
     public static Optional<PublishedProgram> await(KafkaSettings kafka, RunSpecification expected, BooleanSupplier stopped)
             throws InterruptedException {
         while (!stopped.getAsBoolean()) {
-            Optional<PublishedProgram> published = read(kafka, expected.run());
+            Optional<PublishedProgram> published = readPatiently(kafka, expected.run());
             if (published.isPresent()) {
                 published.get().versions().requireKnown(expected);
                 return published;
@@ -74,6 +79,15 @@ public final class RunRegistry {
             Thread.sleep(Duration.ofMillis(250).toMillis());
         }
         return Optional.empty();
+    }
+
+    private static Optional<PublishedProgram> readPatiently(KafkaSettings kafka, String run) {
+        try {
+            return read(kafka, run);
+        } catch (RetriableException e) {
+            LOG.info("cannot read {} yet: {}", RunTopic.RUNS.of(run), e.getMessage());
+            return Optional.empty();
+        }
     }
 
     static Optional<PublishedProgram> read(Consumer<String, Received<RunRecord>> consumer, String run) {

@@ -7,6 +7,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** {@code /health/live}, {@code /health/ready} and {@code /metrics}. */
 final class ServiceEndpoints {
@@ -15,18 +16,22 @@ final class ServiceEndpoints {
     private final StatusBoard status;
     private final PrometheusMeterRegistry meters;
     private final BooleanSupplier alive;
+    private final Supplier<Optional<String>> unreachable;
 
-    ServiceEndpoints(Service service, StatusBoard status, PrometheusMeterRegistry meters, BooleanSupplier alive) {
+    /** @param unreachable why the cluster cannot be reached at the moment, if it cannot */
+    ServiceEndpoints(Service service, StatusBoard status, PrometheusMeterRegistry meters, BooleanSupplier alive,
+            Supplier<Optional<String>> unreachable) {
         this.service = service;
         this.status = status;
         this.meters = meters;
         this.alive = alive;
+        this.unreachable = unreachable;
     }
 
     Router router(Vertx vertx) {
         Router router = Router.router(vertx);
         router.get("/health/live").handler(request -> answer(request, ended()));
-        router.get("/health/ready").handler(request -> answer(request, ended().or(service::notReady)));
+        router.get("/health/ready").handler(request -> answer(request, ended().or(unreachable).or(service::notReady)));
         router.get("/metrics").handler(request -> request.response()
                 .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8").end(meters.scrape()));
         return router;

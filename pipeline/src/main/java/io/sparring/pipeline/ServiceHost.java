@@ -50,7 +50,7 @@ public final class ServiceHost implements AutoCloseable {
         context = new ServiceContext(instance, status, meters, requests::requests);
         vertx = Vertx.builder().with(new VertxOptions().setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
                 .withMetrics(new MicrometerMetricsFactory(meters)).build();
-        ServiceEndpoints endpoints = new ServiceEndpoints(service, status, meters, () -> !ended.isDone());
+        ServiceEndpoints endpoints = new ServiceEndpoints(service, status, meters, () -> !ended.isDone(), heartbeat::problem);
         verticle = new ServiceVerticle(endpoints, http, heartbeat);
         thread = new Thread(() -> work(service, run), service.name());
     }

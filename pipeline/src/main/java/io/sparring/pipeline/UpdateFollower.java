@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.slf4j.Logger;
@@ -122,6 +123,8 @@ public final class UpdateFollower implements AutoCloseable {
             }
         } catch (OffsetOutOfRangeException e) {
             LOG.info("updates that were not read yet are trimmed; going on with the newest");
+        } catch (RetriableException e) {
+            LOG.info("cannot read {} yet: {}", partition.topic(), e.getMessage());
         }
     }
 

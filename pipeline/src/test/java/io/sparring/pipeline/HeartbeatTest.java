@@ -64,6 +64,24 @@ class HeartbeatTest {
     }
 
     @Test
+    void tellsWhetherTheClusterCanBeReached() {
+        assertThat(heartbeat.problem()).isEmpty();
+        heartbeat.send("h:1");
+        producer.errorNext(new TimeoutException("nobody there"));
+        assertThat(heartbeat.problem()).contains("the cluster cannot be reached: nobody there");
+        heartbeat.send("h:1");
+        producer.completeNext();
+        assertThat(heartbeat.problem()).isEmpty();
+    }
+
+    @Test
+    void whoIsRefusedHasReachedTheCluster() {
+        heartbeat.send("h:1");
+        producer.errorNext(new TopicAuthorizationException(Set.of("run.service-status")));
+        assertThat(heartbeat.problem()).isEmpty();
+    }
+
+    @Test
     void aRefusalIsLoggedOnce() {
         Logger logger = (Logger) LoggerFactory.getLogger(Heartbeat.class);
         ListAppender<ILoggingEvent> log = new ListAppender<>();

@@ -1,11 +1,14 @@
 package io.sparring.producer;
 
 import io.sparring.pipeline.FaultPoint;
+import io.sparring.pipeline.Outage;
 import io.sparring.pipeline.StatusBoard;
+import io.sparring.pipeline.TransactionTime;
 import java.util.function.LongFunction;
 import java.util.function.LongToIntFunction;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.MDC;
 
 /** Sends the batches of one topic in order of number, a few in each transaction. Used by one thread. */
@@ -19,6 +22,7 @@ final class BatchStream {
     private final LongToIntFunction images;
     private final long[] next;
     private final StatusBoard status;
+    private final TransactionTime time = new TransactionTime();
 
     /**
      * @param producer transactional; the caller's to close
@@ -40,8 +44,24 @@ final class BatchStream {
         return next[StreamPosition.lowest(next)];
     }
 
-    /** Sends one transaction of the batches below {@code limit} that are still to be sent; there is at least one. */
+    /**
+     * Sends one transaction of the batches below {@code limit} that are still to be sent; there is at least one.
+     *
+     * @throws KafkaException what its producer cannot go on after; one that {@link Outage#passes} another can, from what is
+     *         committed
+     */
     void send(long limit) {
+        time.begin();
+        try {
+            sendTransaction(limit);
+        } catch (KafkaException e) {
+            throw time.judge(e);
+        } finally {
+            MDC.remove("batch");
+        }
+    }
+
+    private void sendTransaction(long limit) {
         producer.beginTransaction();
         for (int sent = 0; sent < TRANSACTION && next() < limit; sent++) {
             long number = next();
@@ -52,6 +72,5 @@ final class BatchStream {
         }
         FaultPoint.PRODUCER_TRANSACTION.reachedAfter(producer::flush);
         producer.commitTransaction();
-        MDC.remove("batch");
     }
 }

@@ -1,6 +1,7 @@
 package io.sparring.producer;
 
 import io.sparring.pipeline.KafkaSettings;
+import io.sparring.pipeline.Outage;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.RunTopics;
 import io.sparring.pipeline.Service;
@@ -62,10 +63,16 @@ public final class ProducerService implements Service {
     public void run(ServiceContext context) throws Exception {
         notReady = "reading data set " + run.data().name();
         DataSet data = dataSets.load(run);
-        try (Admin admin = kafka.admin()) {
-            new RunTopics(admin).check(run);
-        }
+        Outage.waitOut(context, () -> {
+            try (Admin admin = kafka.admin()) {
+                new RunTopics(admin).check(run);
+            }
+        });
         BatchRecords records = new BatchRecords(run, data, clock);
+        Outage.waitOut(context, () -> produce(records, context));
+    }
+
+    private void produce(BatchRecords records, ServiceContext context) throws InterruptedException {
         try (Producer<Long, byte[]> producer = kafka.transactional(run.run() + ".producer", new LongSerializer());
                 Consumer<Long, Received<TrainingStep>> steps =
                         kafka.reader(new LongDeserializer(), WireFormat.of(TrainingStep.class).receiver())) {

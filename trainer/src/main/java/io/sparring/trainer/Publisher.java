@@ -12,6 +12,7 @@ import io.sparring.schemas.TrainingStep;
 import io.sparring.schemas.WeightsPart;
 import io.sparring.schemas.WireFormat;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,7 @@ final class Publisher implements AutoCloseable {
     private static final WireFormat<ModelUpdate> UPDATES = WireFormat.of(ModelUpdate.class);
     private static final WireFormat<AdversarialBatch> ADVERSARIAL = WireFormat.of(AdversarialBatch.class);
     private static final LongSerializer LONG = new LongSerializer();
+    private static final Duration CLOSE = Duration.ofSeconds(5);
     private static final StringSerializer STRING = new StringSerializer();
 
     private final RunSpecification run;
@@ -97,6 +99,7 @@ final class Publisher implements AutoCloseable {
 
     @Override
     public void close() {
-        producer.close();
+        // a transaction that is open still is given up by whoever takes the id next
+        producer.close(CLOSE);
     }
 }

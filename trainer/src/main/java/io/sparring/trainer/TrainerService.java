@@ -4,6 +4,7 @@ import io.sparring.learning.ExecutionSettings;
 import io.sparring.learning.ModelProgram;
 import io.sparring.learning.PrecisionChoice;
 import io.sparring.pipeline.KafkaSettings;
+import io.sparring.pipeline.Outage;
 import io.sparring.pipeline.PublishedUpdates;
 import io.sparring.pipeline.RecentUpdates;
 import io.sparring.pipeline.RunSpecification;
@@ -20,8 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import org.apache.kafka.common.errors.InvalidProducerEpochException;
-import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.LongDeserializer;
@@ -107,8 +107,19 @@ public final class TrainerService implements Service {
                     session.rollBackIfAsked();
                 }
             }
-        } catch (ProducerFencedException | InvalidProducerEpochException e) {
-            LOG.warn("another trainer has taken over: standing by", e);
+        } catch (KafkaException e) {
+            standBy(e);
+        }
+    }
+
+    /** Whoever leads next, perhaps this trainer, begins at what is committed; so it need not be known what was. */
+    private void standBy(KafkaException failure) {
+        if (Outage.passes(failure)) {
+            Outage.say(failure);
+        } else if (Outage.fenced(failure)) {
+            LOG.warn("another trainer has taken over, or the last transaction took too long: standing by", failure);
+        } else {
+            throw failure;
         }
     }
 }

@@ -1,0 +1,63 @@
+package io.sparring.cli;
+
+import io.sparring.pipeline.RunSpecification;
+import io.sparring.schemas.RunTopic;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+
+/** Partitions of a run on which a transaction is open: readers of what is committed do not get past it. */
+final class OpenTransactions {
+
+    /** One that was left open by a kill is given up by the broker after 10 s; a few more for a busy machine. */
+    private static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final long LOOK_MILLIS = 500;
+
+    private OpenTransactions() {
+    }
+
+    /**
+     * Those that stay open although nobody writes any more.
+     *
+     * @param stop ends the waiting
+     */
+    static List<String> lasting(Admin admin, RunSpecification run, CountDownLatch stop)
+            throws InterruptedException, ExecutionException {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        List<String> open = now(admin, run);
+        while (!open.isEmpty() && System.nanoTime() < deadline && !stop.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+            open = now(admin, run);
+        }
+        return open;
+    }
+
+    private static List<String> now(Admin admin, RunSpecification run) throws InterruptedException, ExecutionException {
+        Map<TopicPartition, OffsetSpec> ends = Stream.of(RunTopic.values())
+                .flatMap(topic -> IntStream.range(0, topic.partitions(run.partitions()))
+                        .mapToObj(partition -> new TopicPartition(topic.of(run.run()), partition)))
+                .collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.latest()));
+        // what is not committed first: what is written meanwhile must not look open
+        Map<TopicPartition, Long> written = offsets(admin, ends, IsolationLevel.READ_UNCOMMITTED);
+        Map<TopicPartition, Long> committed = offsets(admin, ends, IsolationLevel.READ_COMMITTED);
+        return written.keySet().stream().filter(partition -> committed.get(partition) < written.get(partition))
+                .map(TopicPartition::toString).sorted().toList();
+    }
+
+    private static Map<TopicPartition, Long> offsets(Admin admin, Map<TopicPartition, OffsetSpec> ends, IsolationLevel isolation)
+            throws InterruptedException, ExecutionException {
+        return admin.listOffsets(ends, new ListOffsetsOptions(isolation)).all().get().entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().offset()));
+    }
+}
