@@ -76,7 +76,7 @@ final class Chaos {
 
     private ChaosTally disturb(KafkaSettings kafka, MortalBroker broker) throws IOException, InterruptedException {
         createTopics(kafka, run);
-        RunProgress progress = new RunProgress(run.evaluation());
+        RunProgress progress = new RunProgress(run);
         try (RunMonitor monitor = RunMonitor.start(kafka, run.run(), progress);
                 ServiceProcesses services = new ServiceProcesses(say, plan.blows().size() + 20)) {
             processes.start(services, run, broker.bootstrapServers(), folder.resolve(LOGS));
@@ -95,7 +95,7 @@ final class Chaos {
     private Optional<String> undisturbed(KafkaSettings kafka, String bootstrapServers) throws IOException, InterruptedException {
         say.accept("run " + undisturbed.run() + ": the same, undisturbed");
         createTopics(kafka, undisturbed);
-        RunProgress progress = new RunProgress(undisturbed.evaluation());
+        RunProgress progress = new RunProgress(undisturbed);
         try (RunMonitor monitor = RunMonitor.start(kafka, undisturbed.run(), progress);
                 ServiceProcesses services = new ServiceProcesses(say)) {
             processes.start(services, undisturbed, bootstrapServers, folder.resolve(LOGS).resolve("undisturbed"));
