@@ -59,7 +59,7 @@ class TrimmingTest {
         assertThat(asked).hasSize(3);
         assertThat(last()).containsEntry("checkpoints-0", 3L)
                 .containsEntry("clean-batches-0", 6L - 1).containsEntry("clean-batches-1", 6L - 1)
-                .containsEntry("adversarial-batches-0", 106L - 1).containsEntry("adversarial-batches-1", 106L - 1);
+                .containsEntry("adversarial-batches-0", 12L - 1).containsEntry("adversarial-batches-1", 12L - 1);
         // updates 0, 2, ... have the offsets 0, 1, ...: of those before update 12, which is the sixth, four are kept
         assertThat(last()).containsEntry("model-updates-0", 6L - UPDATES_KEPT);
         // and the last step before that update's interval: of batch 9
@@ -197,7 +197,7 @@ class TrimmingTest {
 
     private static SavedState state(long batch) {
         return new SavedState(new UpdateIdentity(0, batch), new Position(batch, List.of(), List.of(batch / 2, batch / 2),
-                List.of(100 + batch / 2, 100 + batch / 2)), "ab", WEIGHTS, NONE, NONE);
+                List.of(batch, batch)), "ab", WEIGHTS, NONE, NONE);
     }
 
     private static Update update(long batch) {
