@@ -41,6 +41,7 @@ final class AttackLoop {
     private final ServiceContext context;
     private final RecentUpdates recent;
     private final DeadLetters deadLetters;
+    private long missing = -1;
 
     /** @param recent what batches are crafted against where the run's staleness is exact */
     AttackLoop(RunSpecification run, CleanBatches clean, BatchCrafter crafter, AttackTransactions transactions,
@@ -80,10 +81,10 @@ final class AttackLoop {
         readiness.paused(false);
         context.status().state(ServiceState.RUNNING);
         MDC.put("batch", Long.toString(next.get().key()));
-        attack(next.get(), newest);
+        boolean waits = !attack(next.get(), newest);
         MDC.remove("batch");
         MDC.remove("update");
-        return false;
+        return waits;
     }
 
     /** The batch that the trainer waits for always is: its number is the update's nextBatch or below the next update's. */
@@ -91,14 +92,18 @@ final class AttackLoop {
         return batchNumber - newest.nextBatch() <= run.window();
     }
 
-    private Update against(long batchNumber, Update newest) {
+    private Optional<Update> against(long batchNumber, Update newest) {
         if (!run.exact()) {
-            return newest;
+            return Optional.of(newest);
         }
-        long nextBatch = run.craftedAt(batchNumber);
-        return recent.at(nextBatch).orElseThrow(() -> new IllegalStateException("batch " + batchNumber
-                + " is to be crafted against the update made when batch " + nextBatch + " was next, which is not on "
-                + RunTopic.MODEL_UPDATES.of(run.run()) + " any more"));
+        Optional<Update> update = recent.at(run.craftedAt(batchNumber));
+        if (update.isEmpty() && missing != batchNumber) {
+            // it was trimmed, for the trainer is far ahead of what this attacker has heard of
+            missing = batchNumber;
+            LOG.warn("waits for newer updates: that made when batch {} was next is not on {} any more",
+                    run.craftedAt(batchNumber), RunTopic.MODEL_UPDATES.of(run.run()));
+        }
+        return update;
     }
 
     private boolean hasNumber(ConsumerRecord<Long, Received<ImageBatch>> record) {
@@ -112,16 +117,20 @@ final class AttackLoop {
                 "key: " + record.key() + "; allowed: a batch number of partition " + record.partition())));
     }
 
-    private void attack(ConsumerRecord<Long, Received<ImageBatch>> record, Update newest) {
+    /** Whether it is answered, or needs no answer; otherwise the update that it needs is not there. */
+    private boolean attack(ConsumerRecord<Long, Received<ImageBatch>> record, Update newest) {
         if (record.key() < newest.nextBatch()) {
             // it has its outcome: the trainer crafted it while no attacker did
             transactions.commit(record, List.of());
-            return;
+            return true;
         }
-        Update update = against(record.key(), newest);
-        MDC.put("update", update.identity().key());
+        Optional<Update> update = against(record.key(), newest);
+        if (update.isEmpty()) {
+            return false;
+        }
+        MDC.put("update", update.get().identity().key());
         long start = System.nanoTime();
-        AdversarialBatch made = crafter.answer(record, update);
+        AdversarialBatch made = crafter.answer(record, update.get());
         Duration time = Duration.ofNanos(System.nanoTime() - start);
         ProducerRecord<Long, byte[]> answer = new ProducerRecord<>(RunTopic.ADVERSARIAL_BATCHES.of(run.run()),
                 record.partition(), record.key(), ADVERSARIAL.encode(made));
@@ -138,6 +147,7 @@ final class AttackLoop {
                 deadLetters.of(record, bytes(record.value()), ((Refused) made.getResult()).getReason())))) {
             context.meters().counter("sparring.refused").increment();
         }
+        return true;
     }
 
     private static Attack facts(AdversarialBatch made, Crafted crafted, int images, Duration time) {

@@ -1,5 +1,6 @@
 package io.sparring.attacker;
 
+import io.sparring.pipeline.TrimmedRecords;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.Received;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,8 +55,13 @@ final class CleanBatches implements AutoCloseable {
             }
         });
         boolean idle = held.values().stream().allMatch(Deque::isEmpty);
-        for (ConsumerRecord<Long, Received<ImageBatch>> record : consumer.poll(idle ? atMost : Duration.ZERO)) {
-            held.get(new TopicPartition(record.topic(), record.partition())).addLast(record);
+        try {
+            for (ConsumerRecord<Long, Received<ImageBatch>> record : consumer.poll(idle ? atMost : Duration.ZERO)) {
+                held.get(new TopicPartition(record.topic(), record.partition())).addLast(record);
+            }
+        } catch (OffsetOutOfRangeException e) {
+            // what has been trimmed has its outcome
+            TrimmedRecords.skip(consumer, e);
         }
     }
 

@@ -114,6 +114,15 @@ class CleanBatchesTest {
     }
 
     @Test
+    void goesOnBehindWhatHasBeenTrimmed() {
+        consumer.append(List.of(0L, 3L, 6L, 9L, 1L));
+        consumer.commit(0, 1);
+        consumer.updateBeginningOffsets(Map.of(LogConsumer.partition(0), 2L));
+        consumer.own(0, 1);
+        assertThat(drain()).as("3 has its outcome").containsExactly(1L, 6L, 9L);
+    }
+
+    @Test
     void ownsAPartitionAgainThatItHadBefore() {
         consumer.append(List.of(0L, 3L));
         consumer.own(0);

@@ -149,7 +149,7 @@ final class QuickstartCommand implements Callable<Integer> {
         return count;
     }
 
-    private RunSpecification specification() throws IOException {
+    RunSpecification specification() throws IOException {
         Map<String, String> options = new LinkedHashMap<>();
         put(options, "data.name", dataset);
         if (dataset != null && runFile == null && QuickstartCommand.class.getResource(shipped(dataset)) == null) {
@@ -162,6 +162,10 @@ final class QuickstartCommand implements Callable<Integer> {
         put(options, "objective.name", objective);
         put(options, "data.batches", steps);
         options.putAll(values);
+        if (!runFileSays("log:")) {
+            // so that what it has done can be replayed from batch 0
+            options.putIfAbsent("log", "keep");
+        }
         RunSpecification run = read(options);
         if (steps != null && run.data().batches() > 0 && run.optimizer().warmUp() >= run.data().batches()) {
             // a warm-up that the run file means for more batches
@@ -169,6 +173,11 @@ final class QuickstartCommand implements Callable<Integer> {
             run = read(options);
         }
         return run;
+    }
+
+    private boolean runFileSays(String key) throws IOException {
+        return runFile != null && Files.exists(runFile)
+                && Files.readAllLines(runFile).stream().anyMatch(line -> line.startsWith(key));
     }
 
     private RunSpecification read(Map<String, String> options) throws IOException {

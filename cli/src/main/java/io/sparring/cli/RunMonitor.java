@@ -1,6 +1,7 @@
 package io.sparring.cli;
 
 import io.sparring.pipeline.KafkaSettings;
+import io.sparring.pipeline.TrimmedRecords;
 import io.sparring.schemas.Robustness;
 import io.sparring.schemas.RunTopic;
 import io.sparring.schemas.ServiceStatus;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -53,10 +55,18 @@ final class RunMonitor implements AutoCloseable {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             while (!closed) {
-                consumer.poll(Duration.ofSeconds(1)).forEach(this::read);
+                followAsTrimmed();
             }
         } catch (WakeupException e) {
             LOG.debug("closed while waiting for records");
+        }
+    }
+
+    private void followAsTrimmed() {
+        try {
+            consumer.poll(Duration.ofSeconds(1)).forEach(this::read);
+        } catch (OffsetOutOfRangeException e) {
+            TrimmedRecords.skip(consumer, e);
         }
     }
 

@@ -29,7 +29,7 @@ class ExactStalenessIT {
     private static final int EXACTLY = 4;
     private static final Map<String, String> VALUES = Map.of("data.batches", "" + BATCHES, "data.lead", "24",
             "publishing.interval", "" + INTERVAL, "publishing.checkpointEvery", "6", "evaluation.every", "" + BATCHES,
-            "staleness.exactly", "" + EXACTLY, "log", "keep");
+            "staleness.exactly", "" + EXACTLY);
 
     @TempDir
     Path folder;

@@ -62,6 +62,7 @@ abstract class PipelineContract {
 
     private final RunSpecification run = RunFile.read(null, Map.of(), Map.ofEntries(
             Map.entry("run", "pipeline-" + UUID.randomUUID()), Map.entry("partitions", "" + PARTITIONS),
+            Map.entry("log", "keep"),
             Map.entry("data.name", MadeDataSet.NAME), Map.entry("data.batchSize", "32"),
             Map.entry("data.batches", "" + BATCHES), Map.entry("data.lead", "24"),
             Map.entry("data.heldOutImages", "" + HELD_OUT), Map.entry("data.heldOutBatchSize", "96"),

@@ -2,8 +2,11 @@ package io.sparring.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparring.pipeline.RunSpecification;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 /** What the quickstart refuses before it starts anything. */
 class QuickstartCommandTest {
@@ -48,6 +52,22 @@ class QuickstartCommandTest {
         assertThat(exitCode).isBetween(1, 2);
         assertThat(error.toString().lines()).singleElement().asString().startsWith("sparring: ").contains(key, allowed);
         assertThat(at).doesNotExist();
+    }
+
+    @Test
+    void keepsTheWholeLogUnlessItIsToldOtherwise() throws IOException {
+        assertThat(specification()).extracting(RunSpecification::log).isEqualTo("keep");
+        assertThat(specification("--set", "log=trim")).extracting(RunSpecification::log).isEqualTo("trim");
+        Path file = Files.writeString(folder.resolve("run.yaml"), "run: own\nlog: trim\n");
+        assertThat(specification("--run", file.toString())).extracting(RunSpecification::log).isEqualTo("trim");
+        Files.writeString(file, "run: own\n");
+        assertThat(specification("--run", file.toString())).extracting(RunSpecification::log).isEqualTo("keep");
+    }
+
+    private static RunSpecification specification(String... options) throws IOException {
+        QuickstartCommand command = new QuickstartCommand();
+        new CommandLine(command).parseArgs(options);
+        return command.specification();
     }
 
     @Test

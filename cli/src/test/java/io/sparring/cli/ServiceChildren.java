@@ -30,6 +30,8 @@ final class ServiceChildren implements AutoCloseable {
             Map.entry("data.batchSize", "16"), Map.entry("data.heldOutImages", "100"),
             Map.entry("data.heldOutBatchSize", "50"), Map.entry("network.width", "2"), Map.entry("network.hidden", "8"),
             Map.entry("attack.steps", "1"), Map.entry("evaluation.steps", "2"), Map.entry("optimizer.learningRate", "0.01"),
+            // so that a test may look at all that was published
+            Map.entry("log", "keep"),
             // however long the machine takes: the trainer is to wait for its attackers
             Map.entry("staleness.craftAfterSeconds", "600"));
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.LongDeserializer;
 
@@ -75,10 +76,14 @@ public final class FirstBatch {
     }
 
     private static Optional<ImageBatch> poll(Consumer<Long, Received<ImageBatch>> consumer) {
-        for (ConsumerRecord<Long, Received<ImageBatch>> record : consumer.poll(POLL)) {
-            if (record.value() != null && record.value().isReadable()) {
-                return Optional.of(record.value().value());
+        try {
+            for (ConsumerRecord<Long, Received<ImageBatch>> record : consumer.poll(POLL)) {
+                if (record.value() != null && record.value().isReadable()) {
+                    return Optional.of(record.value().value());
+                }
             }
+        } catch (OffsetOutOfRangeException e) {
+            TrimmedRecords.skip(consumer, e);
         }
         return Optional.empty();
     }

@@ -13,16 +13,12 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Looks for an update on a run's topic {@code model-updates}, from its end towards its beginning. */
 public final class PublishedUpdates {
 
-    private static final Logger LOG = LoggerFactory.getLogger(PublishedUpdates.class);
     /** As many steps are all named where one is not there. */
     private static final int FEW = 12;
 
@@ -91,13 +87,7 @@ public final class PublishedUpdates {
     private Optional<Update> search(Predicate<ModelUpdate> wanted) {
         try (Consumer<String, Received<ModelUpdate>> consumer = consumers.get()) {
             TopicPartition partition = new TopicPartition(RunTopic.MODEL_UPDATES.of(run), 0);
-            while (true) {
-                try {
-                    return TopicTail.newest(consumer, partition, () -> new UpdateAssembler(part, wanted), () -> false);
-                } catch (OffsetOutOfRangeException e) {
-                    LOG.debug("what was to be read next has been trimmed; searching again");
-                }
-            }
+            return TopicTail.newest(consumer, partition, () -> new UpdateAssembler(part, wanted), () -> false);
         }
     }
 

@@ -18,7 +18,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -84,7 +84,8 @@ public final class RunOperator implements AutoCloseable {
         UpdateIdentity checkpoint = checkpoints.descendingSet().stream().filter(each -> each.step() == step).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("step " + step + " has no checkpoint; those that have: "
                         + checkpoints.stream().map(UpdateIdentity::step).distinct().sorted().map(String::valueOf)
-                                .collect(Collectors.joining(", "))));
+                                .collect(Collectors.joining(", ")) + (step < checkpoints.first().step()
+                                        ? "; earlier ones were trimmed, see publishing.checkpointsKept" : "")));
         int incarnation = Math.max(checkpoints.last().incarnation(),
                 newestUpdate().map(UpdateIdentity::incarnation).orElse(0)) + 1;
         send(RunRegistry.record(run, "rollback", new Rollback(incarnation, checkpoint.incarnation(), step, now())));
@@ -115,11 +116,17 @@ public final class RunOperator implements AutoCloseable {
             consumer.seekToBeginning(List.of(partition));
             long end = consumer.endOffsets(List.of(partition)).get(partition);
             while (consumer.position(partition) < end) {
-                for (ConsumerRecord<String, Received<Checkpoint>> record : consumer.poll(POLL)) {
-                    Checkpoint chunk = record.value() == null ? null : record.value().value();
-                    if (chunk != null) {
-                        found.add(new UpdateIdentity(chunk.getIncarnation(), chunk.getStep()));
-                    }
+                try {
+                    consumer.poll(POLL).forEach(record -> {
+                        Checkpoint chunk = record.value() == null ? null : record.value().value();
+                        if (chunk != null) {
+                            found.add(new UpdateIdentity(chunk.getIncarnation(), chunk.getStep()));
+                        }
+                    });
+                } catch (OffsetOutOfRangeException e) {
+                    // what was found has been trimmed too
+                    found.clear();
+                    TrimmedRecords.skip(consumer, e);
                 }
             }
         }

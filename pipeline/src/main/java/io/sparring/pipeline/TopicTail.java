@@ -8,7 +8,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds the newest committed value of a partition, which may be one record or several that belong together, without reading
@@ -16,6 +19,7 @@ import org.apache.kafka.common.TopicPartition;
  */
 public final class TopicTail {
 
+    private static final Logger LOG = LoggerFactory.getLogger(TopicTail.class);
     private static final long FIRST_LOOK = 64;
     private static final Duration POLL = Duration.ofMillis(50);
 
@@ -31,6 +35,17 @@ public final class TopicTail {
     public static <K, V, T> Optional<T> newest(Consumer<K, V> consumer, TopicPartition partition,
             Supplier<Function<ConsumerRecord<K, V>, Optional<T>>> readers, Supplier<Boolean> stopped) {
         consumer.assign(List.of(partition));
+        while (true) {
+            try {
+                return search(consumer, partition, readers, stopped);
+            } catch (OffsetOutOfRangeException e) {
+                LOG.debug("what was to be read next has been trimmed; searching again");
+            }
+        }
+    }
+
+    private static <K, V, T> Optional<T> search(Consumer<K, V> consumer, TopicPartition partition,
+            Supplier<Function<ConsumerRecord<K, V>, Optional<T>>> readers, Supplier<Boolean> stopped) {
         long beginning = offset(consumer.beginningOffsets(List.of(partition)), partition);
         long end = offset(consumer.endOffsets(List.of(partition)), partition);
         for (long look = FIRST_LOOK; ; look *= 4) {

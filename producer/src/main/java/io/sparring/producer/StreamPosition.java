@@ -2,6 +2,7 @@ package io.sparring.producer;
 
 import io.sparring.pipeline.TopicTail;
 import io.sparring.schemas.RunTopic;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -25,9 +26,21 @@ final class StreamPosition {
             Optional<Long> last = TopicTail.newest(consumer, new TopicPartition(topic, partition),
                     () -> record -> Optional.ofNullable(record.key())
                             .filter(number -> RunTopic.partitionOf(number, partitions) == record.partition()), stopped);
+            if (last.isEmpty() && !stopped.get()) {
+                requireUntouched(consumer, new TopicPartition(topic, partition));
+            }
             next[partition] = last.map(number -> number + partitions).orElse((long) partition);
         }
         return next;
+    }
+
+    /** The trainer leaves the last record of each partition: without one, numbers that have been sent would be sent again. */
+    private static void requireUntouched(Consumer<?, ?> consumer, TopicPartition partition) {
+        long first = consumer.beginningOffsets(List.of(partition)).get(partition);
+        if (first > 0) {
+            throw new IllegalStateException("lost position: " + partition + " had " + first + " offsets and has no record any more, "
+                    + "so it cannot be told which batch is next; they were deleted, by a retention of the topic or by hand");
+        }
     }
 
     /** The smallest number that is still to be sent. */

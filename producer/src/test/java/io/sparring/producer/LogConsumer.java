@@ -41,6 +41,11 @@ final class LogConsumer<V> extends MockConsumer<Long, V> {
         }
     }
 
+    /** What {@code Admin.deleteRecords} does: nothing of the partition below {@code offset} can be read any more. */
+    void trim(int partition, long offset) {
+        updateBeginningOffsets(Map.of(new TopicPartition(topic, partition), offset));
+    }
+
     @Override
     public synchronized ConsumerRecords<Long, V> poll(Duration timeout) {
         for (TopicPartition partition : assignment()) {

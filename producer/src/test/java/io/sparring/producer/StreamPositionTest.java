@@ -1,6 +1,7 @@
 package io.sparring.producer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -32,6 +33,16 @@ class StreamPositionTest {
     void findsTheEndOfALongTopic() {
         log.append(LongStream.range(0, 1000).toArray());
         assertThat(next()).containsExactly(1002, 1000, 1001);
+    }
+
+    @Test
+    void goesOnWhereMostIsTrimmedAndEndsWhereAllIs() {
+        log.append(0, 1, 2, 3, 4, 5);
+        log.trim(0, 1);
+        assertThat(next()).containsExactly(6, 7, 8);
+        log.trim(1, 2);
+        assertThatIllegalStateException().isThrownBy(this::next)
+                .withMessageStartingWith("lost position: tiny.clean-batches-1 had 2 offsets and has no record any more");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.sparring.trainer;
 
+import io.sparring.pipeline.TrimmedRecords;
 import io.sparring.schemas.Received;
 import io.sparring.schemas.RunTopic;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,8 +70,10 @@ final class BatchReader<T> implements AutoCloseable {
                 consumer.resume(List.of(partition));
             }
         }
-        for (ConsumerRecord<Long, Received<T>> record : consumer.poll(atMost)) {
-            stage(record);
+        try {
+            consumer.poll(atMost).forEach(this::stage);
+        } catch (OffsetOutOfRangeException e) {
+            throw TrimmedRecords.error(consumer, e);
         }
     }
 

@@ -11,13 +11,18 @@ import io.sparring.schemas.RunTopic;
 import io.sparring.schemas.TrainingStep;
 import io.sparring.schemas.WeightsPart;
 import io.sparring.schemas.WireFormat;
+import io.sparring.trainer.KeptCheckpoint.Needs;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.LongSerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -36,12 +41,19 @@ final class Publisher implements AutoCloseable {
 
     private final RunSpecification run;
     private final Producer<byte[], byte[]> producer;
+    private final Optional<Trimming> trimming;
     private final Clock clock;
 
     /** @param producer transactional; closed with this */
     Publisher(RunSpecification run, Producer<byte[], byte[]> producer, Clock clock) {
+        this(run, producer, Optional.empty(), clock);
+    }
+
+    /** @param trimming told of what has been committed, and closed with this; none where the run's log is kept */
+    Publisher(RunSpecification run, Producer<byte[], byte[]> producer, Optional<Trimming> trimming, Clock clock) {
         this.run = run;
         this.producer = producer;
+        this.trimming = trimming;
         this.clock = clock;
         producer.initTransactions();
     }
@@ -60,25 +72,47 @@ final class Publisher implements AutoCloseable {
      */
     void publish(List<TrainingStep> steps, Update update, Optional<byte[]> averaged, Optional<SavedState> checkpoint) {
         Instant now = Instant.ofEpochMilli(clock.millis());
+        List<ProducerRecord<String, byte[]>> state = checkpoint.map(saved -> saved.records(run.run(), now)).orElse(List.of());
+        Optional<Needs> needs = checkpoint.isPresent() ? trimming.map(Trimming::needs) : Optional.empty();
+        needs.ifPresent(its -> its.addTo(state.get(0).headers()));
         producer.beginTransaction();
-        for (TrainingStep step : steps) {
-            sendNumbered(RunTopic.TRAINING_STEPS, 0, step.getBatchNumber(), STEPS.encode(step));
-        }
-        sendPart(update, WeightsPart.WEIGHTS, update.weights(), now);
+        Optional<Future<RecordMetadata>> lastStep = steps.stream().map(step ->
+                sendNumbered(RunTopic.TRAINING_STEPS, 0, step.getBatchNumber(), STEPS.encode(step)))
+                .reduce((earlier, later) -> later);
+        Future<RecordMetadata> firstOfUpdate = sendPart(update, WeightsPart.WEIGHTS, update.weights(), now);
         averaged.ifPresent(weights -> sendPart(update, WeightsPart.AVERAGED_WEIGHTS, weights, now));
-        checkpoint.ifPresent(state -> state.records(run.run(), now).forEach(this::sendNamed));
+        List<Future<RecordMetadata>> stateSent = state.stream().map(this::sendNamed).toList();
         FaultPoint.TRAINER_TRANSACTION.reachedAfter(producer::flush);
         producer.commitTransaction();
+        trimming.ifPresent(told -> told.published(update.nextBatch(), offset(firstOfUpdate),
+                lastStep.map(Publisher::offset).orElse(-1L)));
+        needs.ifPresent(its -> trimming.orElseThrow().checkpointed(offset(stateSent.get(0)),
+                checkpoint.orElseThrow().position(), its));
     }
 
-    private void sendPart(Update update, WeightsPart part, byte[] weights, Instant now) {
+    /** Of a record that has been committed. */
+    private static long offset(Future<RecordMetadata> sent) {
+        try {
+            return sent.get().offset();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Gives the first record. */
+    private Future<RecordMetadata> sendPart(Update update, WeightsPart part, byte[] weights, Instant now) {
         Chunks chunks = Chunks.of(weights);
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (int i = 0; i < chunks.pieces().size(); i++) {
-            sendNamed(new ProducerRecord<>(RunTopic.MODEL_UPDATES.of(run.run()), 0, update.identity().key(),
+            sent.add(sendNamed(new ProducerRecord<>(RunTopic.MODEL_UPDATES.of(run.run()), 0, update.identity().key(),
                     UPDATES.encode(new ModelUpdate(update.identity().incarnation(), update.identity().step(),
                             update.nextBatch(), part, update.evaluate(), update.programSha256(),
-                            chunks.sha256(), i, chunks.pieces().size(), chunks.pieces().get(i), now))));
+                            chunks.sha256(), i, chunks.pieces().size(), chunks.pieces().get(i), now)))));
         }
+        return sent.get(0);
     }
 
     /** Publishes a batch that the trainer crafted because no attacker did. */
@@ -89,16 +123,18 @@ final class Publisher implements AutoCloseable {
         producer.commitTransaction();
     }
 
-    private void sendNumbered(RunTopic topic, int partition, long key, byte[] value) {
-        producer.send(new ProducerRecord<>(topic.of(run.run()), partition, LONG.serialize(null, key), value));
+    private Future<RecordMetadata> sendNumbered(RunTopic topic, int partition, long key, byte[] value) {
+        return producer.send(new ProducerRecord<>(topic.of(run.run()), partition, LONG.serialize(null, key), value));
     }
 
-    private void sendNamed(ProducerRecord<String, byte[]> record) {
-        producer.send(new ProducerRecord<>(record.topic(), record.partition(), STRING.serialize(null, record.key()), record.value()));
+    private Future<RecordMetadata> sendNamed(ProducerRecord<String, byte[]> record) {
+        return producer.send(new ProducerRecord<>(record.topic(), record.partition(), STRING.serialize(null, record.key()),
+                record.value(), record.headers()));
     }
 
     @Override
     public void close() {
+        trimming.ifPresent(Trimming::close);
         // a transaction that is open still is given up by whoever takes the id next
         producer.close(CLOSE);
     }

@@ -11,20 +11,25 @@ import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.Service;
 import io.sparring.pipeline.ServiceContext;
 import io.sparring.schemas.AdversarialBatch;
+import io.sparring.schemas.Checkpoint;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.Position;
+import io.sparring.schemas.Received;
 import io.sparring.schemas.RunTopic;
 import io.sparring.schemas.ServiceState;
 import io.sparring.schemas.WeightsPart;
 import io.sparring.schemas.WireFormat;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.LongDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,12 +82,24 @@ public final class TrainerService implements Service {
         }
     }
 
+    private Optional<Trimming> trimming(ServiceContext context) {
+        return run.log().equals("keep") ? Optional.empty()
+                : Optional.of(new Trimming(run, new Trimming.ByAdmin(kafka.admin()), () -> written(context), context.meters()));
+    }
+
+    private List<KeptCheckpoint> written(ServiceContext context) {
+        try (Consumer<String, Received<Checkpoint>> consumer =
+                kafka.reader(new StringDeserializer(), SavedState.FORMAT.receiver())) {
+            return KeptCheckpoint.read(consumer, run.run(), context::stopping);
+        }
+    }
+
     private void lead(Leadership leadership, ServiceContext context, TrainerMetrics metrics) {
         LOG.info("leads from now on");
         notReady = "reading the newest checkpoint";
         BooleanSupplier goesOn = () -> leadership.leads(Duration.ZERO) && !context.stopping();
         try (Publisher publisher = new Publisher(run,
-                kafka.transactional(run.run() + ".trainer", new ByteArraySerializer()), clock)) {
+                kafka.transactional(run.run() + ".trainer", new ByteArraySerializer()), trimming(context), clock)) {
             Checkpoints checkpoints = new Checkpoints(kafka, run.run(), context::stopping);
             Optional<StartingPoint> start = StartingPoint.read(run, kafka, publisher, checkpoints, beginning, execution,
                     context);

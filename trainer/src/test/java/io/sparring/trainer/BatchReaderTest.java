@@ -1,6 +1,7 @@
 package io.sparring.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.sparring.schemas.AdversarialBatch;
 import io.sparring.schemas.Position;
@@ -172,6 +173,15 @@ class BatchReaderTest {
                 advance(again, number + 1);
             }
         }
+    }
+
+    @Test
+    void aLostPositionIsAnErrorThatNamesIt() {
+        append(0, 2, 4, 6);
+        BatchReader<AdversarialBatch> reader = reader(0);
+        log.trim(0, 3);
+        assertThatIllegalStateException().isThrownBy(() -> reader.poll(Duration.ZERO)).withMessageStartingWith(
+                "lost position: tiny.adversarial-batches-0 offset 0 is wanted, the first is 3; ");
     }
 
     @Test
