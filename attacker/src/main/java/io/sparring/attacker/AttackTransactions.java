@@ -13,34 +13,28 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is made of a clean batch and the position behind it come whole or not at all. Used by one thread. */
-final class AttackTransactions {
+/** What is made of a clean batch and the position behind it come whole or not at all. */
+final class AttackTransactions implements Answers {
 
     private static final Logger LOG = LoggerFactory.getLogger(AttackTransactions.class);
 
     private final Producer<Long, byte[]> producer;
-    private final CleanBatches clean;
+    private final GroupedBatches clean;
 
     /** @param producer transactional; the caller's to close, as is {@code clean} */
-    AttackTransactions(Producer<Long, byte[]> producer, CleanBatches clean) {
+    AttackTransactions(Producer<Long, byte[]> producer, GroupedBatches clean) {
         this.producer = producer;
         this.clean = clean;
         producer.initTransactions();
     }
 
-    /**
-     * Commits that {@code record} is done. Crafting came before: a transaction is open for milliseconds only, and holds no
-     * reader up.
-     *
-     * @param made of the record; may be none
-     * @return false if the transaction was given up and the record comes again
-     * @throws KafkaException what this attacker cannot go on after, as when another has taken its name
-     */
-    boolean commit(ConsumerRecord<Long, Received<ImageBatch>> record, List<ProducerRecord<Long, byte[]>> made) {
+    /** Crafting came before: a transaction is open for milliseconds only, and holds no reader up. */
+    @Override
+    public boolean commit(ConsumerRecord<Long, Received<ImageBatch>> record, List<ProducerRecord<Long, byte[]>> made) {
         try {
             producer.beginTransaction();
             made.forEach(producer::send);
-            producer.sendOffsetsToTransaction(CleanBatches.after(record), clean.group());
+            producer.sendOffsetsToTransaction(GroupedBatches.after(record), clean.group());
             producer.commitTransaction();
         } catch (ProducerFencedException | InvalidProducerEpochException | AuthorizationException e) {
             throw e;

@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One of the two batch topics as the trainer reads it: records staged by batch number until their turn comes, the first
- * copy of a number only. A partition of which enough is staged is paused, so memory is bounded whatever arrives.
+ * copy of a number only. A partition of which enough is staged is paused, so memory is bounded; but not before the batch whose
+ * turn is next in it has come, since attackers that share a queue answer out of order, no further ahead than their window.
  *
  * @param <T> the topic's record
  */
@@ -58,7 +59,7 @@ final class BatchReader<T> implements AutoCloseable {
     /** Stages what has arrived. */
     void poll(Duration atMost) {
         for (TopicPartition partition : partitions) {
-            if (stagedOf[partition.partition()] >= STAGED) {
+            if (stagedOf[partition.partition()] >= STAGED && staged.containsKey(nextOf(partition.partition()))) {
                 consumer.pause(List.of(partition));
             } else {
                 consumer.resume(List.of(partition));
@@ -67,6 +68,11 @@ final class BatchReader<T> implements AutoCloseable {
         for (ConsumerRecord<Long, Received<T>> record : consumer.poll(atMost)) {
             stage(record);
         }
+    }
+
+    /** The lowest batch number at or above {@link #nextBatch} that is this partition's. */
+    private long nextOf(int partition) {
+        return nextBatch + Math.floorMod(partition - nextBatch, (long) partitions.size());
     }
 
     private void stage(ConsumerRecord<Long, Received<T>> record) {
