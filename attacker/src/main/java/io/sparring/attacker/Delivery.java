@@ -8,6 +8,7 @@ import io.sparring.schemas.Received;
 import io.sparring.schemas.RunTopic;
 import io.sparring.schemas.WireFormat;
 import java.time.Clock;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.LongDeserializer;
@@ -22,8 +23,9 @@ record Delivery(Producer<Long, byte[]> producer, CleanBatches clean, Answers ans
 
     /** A member that is killed has its partitions taken over after this long. */
     private static final int SESSION_MILLIS = 6_000;
-    /** Batches that one attacker holds at most, all but one of them because they are beyond the window. */
-    private static final int MOST_HELD = 8;
+    /** Members that an attacker has in a queue: one for each partition, one to spare where there is one, and not too many. */
+    private static final int FEWEST_MEMBERS = 2;
+    private static final int MOST_MEMBERS = 8;
 
     /** Joins the attackers of the run. */
     static Delivery open(RunSpecification run, KafkaSettings kafka, String instance, Clock clock) {
@@ -33,9 +35,9 @@ record Delivery(Producer<Long, byte[]> producer, CleanBatches clean, Answers ans
             String group = AttackerQueue.group(run.run());
             AttackerQueue.check(kafka, run.run());
             Producer<Long, byte[]> producer = kafka.producer(new LongSerializer());
-            QueuedBatches clean = new QueuedBatches(() -> new QueueMember(
-                    kafka.sharing(group, new LongDeserializer(), values), topic, clock),
-                    group, Math.min(MOST_HELD, run.partitions() + 1), clock);
+            int members = Math.max(FEWEST_MEMBERS, Math.min(MOST_MEMBERS, run.partitions()));
+            QueuedBatches clean = new QueuedBatches(Stream.generate(() -> new QueueMember(
+                    kafka.sharing(group, new LongDeserializer(), values), topic, clock)).limit(members).toList(), group, clock);
             return new Delivery(producer, clean, new AcknowledgedAnswers(producer, clean));
         }
         Producer<Long, byte[]> producer = kafka.transactional(run.run() + ".attacker." + instance, new LongSerializer());

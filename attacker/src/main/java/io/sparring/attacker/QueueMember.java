@@ -35,6 +35,7 @@ final class QueueMember implements AutoCloseable {
     private final Clock clock;
     private ConsumerRecord<Long, Received<ImageBatch>> held;
     private long lockedAt;
+    private boolean asked;
     private double fetches;
     private volatile long heardAt = Long.MIN_VALUE;
 
@@ -45,16 +46,24 @@ final class QueueMember implements AutoCloseable {
         consumer.subscribe(List.of(topic));
     }
 
-    /** Asks for a batch, if none is held. */
+    /** Asks for a batch, if none is held. One that does not come in time may come later, to be collected. */
     synchronized void poll(Duration atMost) {
         if (held == null) {
             hold(atMost);
+            asked = held == null;
             double total = consumer.metrics().entrySet().stream().filter(metric -> metric.getKey().name().equals("fetch-total"))
                     .mapToDouble(metric -> (Double) metric.getValue().metricValue()).sum();
             if (total > fetches) {
                 fetches = total;
                 heardAt = clock.millis();
             }
+        }
+    }
+
+    /** Takes what has come since it was asked for, so that its lock is renewed too. */
+    synchronized void collect() {
+        if (asked) {
+            poll(Duration.ZERO);
         }
     }
 
@@ -84,9 +93,7 @@ final class QueueMember implements AutoCloseable {
         if (held != record) {
             return false;
         }
-        boolean accepted = acknowledge(AcknowledgeType.ACCEPT);
-        held = null;
-        return accepted;
+        return acknowledge(AcknowledgeType.ACCEPT);
     }
 
     /** When the group last answered, in milliseconds of the clock; the smallest number if it never has. */
@@ -97,9 +104,9 @@ final class QueueMember implements AutoCloseable {
     @Override
     public synchronized void close() {
         try {
+            asked = false;
             if (held != null) {
                 acknowledge(AcknowledgeType.RELEASE);
-                held = null;
             }
         } catch (KafkaException e) {
             LOG.warn("batch not given back: it comes to others when its lock ends: {}", e.toString());
@@ -124,15 +131,18 @@ final class QueueMember implements AutoCloseable {
         return consumer.acquisitionLockTimeoutMs().orElse(SHORTEST_LOCK_MILLIS);
     }
 
+    /** Lets go of what is held; whether the group took note of it. */
     private boolean acknowledge(AcknowledgeType type) {
-        consumer.acknowledge(held, type);
+        ConsumerRecord<Long, Received<ImageBatch>> record = held;
+        held = null;
+        consumer.acknowledge(record, type);
         boolean done = true;
         for (Optional<KafkaException> failure : consumer.commitSync(ANSWER_LIMIT).values()) {
             if (failure.isPresent()) {
                 if (failure.get() instanceof AuthenticationException || failure.get() instanceof AuthorizationException) {
                     throw failure.get();
                 }
-                LOG.warn("{} of batch {} failed: {}", type, held.key(), failure.get().toString());
+                LOG.warn("{} of batch {} failed: {}", type, record.key(), failure.get().toString());
                 done = false;
             }
         }

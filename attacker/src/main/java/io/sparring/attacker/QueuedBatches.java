@@ -6,23 +6,22 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The clean batches that a share group hands to this attacker: one at a time, so that any number of attackers have something
+ * The clean batches that a share group hands to this attacker, as a rule one at a time: so any number of attackers have something
  * to do and the lowest numbers are crafted first. A thread of its own renews the locks of what is held, however long it takes
  * to craft or has to wait for the window.
  *
- * <p>Giving a batch back that has to wait would use up one of its few deliveries. It is held on to, and one further member of
- * the group asks for another batch: so those held beyond the window hide neither what another partition has nor the batch of
- * an attacker that has died, which may be the one that the trainer waits for.
+ * <p>The group gives one partition to each member, so there are as many members here as partitions, asked in turn; else who
+ * holds a batch beyond the window would not see what the other partitions have. Giving such a batch back would use up one of
+ * its few deliveries: it is kept, and when it has waited for a while the next member is asked too. With that a batch that
+ * comes back from an attacker that has died is found though all others are held up.
  */
 final class QueuedBatches implements CleanBatches {
 
@@ -32,11 +31,9 @@ final class QueuedBatches implements CleanBatches {
     /** An idle member is answered every half second, a lock is renewed every few. */
     private static final Duration SILENCE = Duration.ofSeconds(20);
 
-    private final Supplier<QueueMember> joining;
     private final String group;
-    private final int most;
     private final Clock clock;
-    private final List<QueueMember> members = new CopyOnWriteArrayList<>();
+    private final List<QueueMember> members;
     private final ScheduledExecutorService renewals = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "lock-renewal");
         thread.setDaemon(true);
@@ -45,20 +42,16 @@ final class QueuedBatches implements CleanBatches {
     private volatile RuntimeException failure;
     private ConsumerRecord<Long, Received<ImageBatch>> lowestBefore;
     private long since;
+    private int turn;
 
     /**
-     * Joins the group.
-     *
-     * @param joining makes a member, which is closed with this
+     * @param members of the group, closed with this
      * @param group what it is called
-     * @param most members at a time
      */
-    QueuedBatches(Supplier<QueueMember> joining, String group, int most, Clock clock) {
-        this.joining = joining;
+    QueuedBatches(List<QueueMember> members, String group, Clock clock) {
+        this.members = List.copyOf(members);
         this.group = group;
-        this.most = most;
         this.clock = clock;
-        members.add(joining.get());
         renewals.scheduleWithFixedDelay(this::renew, PATIENCE.toMillis(), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -67,14 +60,17 @@ final class QueuedBatches implements CleanBatches {
         if (failure != null) {
             throw failure;
         }
-        members.get(0).poll(lowest().isPresent() ? Duration.ZERO : atMost);
-        if (hasWaited()) {
-            if (newest().held().isPresent() && members.size() < most) {
-                LOG.info("asks for batch number {}: those held have to wait", members.size() + 1);
-                members.add(joining.get());
+        boolean more = lowest().isEmpty() || hasWaited();
+        for (int tried = 0; more && tried < members.size(); tried++) {
+            QueueMember member = members.get(turn);
+            turn = (turn + 1) % members.size();
+            if (member.held().isEmpty()) {
+                member.poll(atMost);
+                more = false;
             }
-            newest().poll(atMost);
         }
+        members.forEach(QueueMember::collect);
+        hasWaited();
     }
 
     @Override
@@ -90,13 +86,6 @@ final class QueuedBatches implements CleanBatches {
         }
         if (!accepted) {
             LOG.warn("batch {} is answered, but its lock was lost: another attacker may answer it too", record.key());
-        }
-        // the window has moved: whoever was asked for more and holds nothing is of no use any longer
-        for (QueueMember member : List.copyOf(members).subList(1, members.size())) {
-            if (member.held().isEmpty()) {
-                members.remove(member);
-                member.close();
-            }
         }
     }
 
@@ -115,6 +104,7 @@ final class QueuedBatches implements CleanBatches {
     void renew() {
         for (QueueMember member : members) {
             try {
+                member.collect();
                 member.renew();
             } catch (RuntimeException e) {
                 // the service's thread ends with it
@@ -132,10 +122,6 @@ final class QueuedBatches implements CleanBatches {
             Thread.currentThread().interrupt();
         }
         members.forEach(QueueMember::close);
-    }
-
-    private QueueMember newest() {
-        return members.get(members.size() - 1);
     }
 
     /** Whether the lowest held batch has been that for long, so that it cannot be crafted yet. */
