@@ -36,7 +36,7 @@ final class AttackLoop {
     private final RunSpecification run;
     private final CleanBatches clean;
     private final BatchCrafter crafter;
-    private final AttackTransactions transactions;
+    private final Answers answers;
     private final AttackerReadiness readiness;
     private final ServiceContext context;
     private final RecentUpdates recent;
@@ -44,13 +44,14 @@ final class AttackLoop {
     private long missing = -1;
 
     /** @param recent what batches are crafted against where the run's staleness is exact */
-    AttackLoop(RunSpecification run, CleanBatches clean, BatchCrafter crafter, AttackTransactions transactions,
+    AttackLoop(RunSpecification run, CleanBatches clean, BatchCrafter crafter, Answers answers,
             AttackerReadiness readiness, ServiceContext context, RecentUpdates recent) {
         this.run = run;
         this.clean = clean;
         this.crafter = crafter;
-        this.transactions = transactions;
+        this.answers = answers;
         this.readiness = readiness;
+        readiness.batches(clean::problem);
         this.context = context;
         this.recent = recent;
         this.deadLetters = new DeadLetters(run.run(), context.meters());
@@ -63,7 +64,6 @@ final class AttackLoop {
      * @return whether a batch is held that has to wait for another update
      */
     boolean next(Update newest) {
-        readiness.assigned(clean.assigned());
         if (newest != null) {
             readiness.weights(newest.identity());
             context.status().update(newest.identity());
@@ -113,7 +113,7 @@ final class AttackLoop {
 
     /** There is no number to refuse it under, and the trainer does not wait for it. */
     private void setAside(ConsumerRecord<Long, Received<ImageBatch>> record) {
-        transactions.commit(record, List.of(deadLetters.of(record, bytes(record.value()),
+        answers.commit(record, List.of(deadLetters.of(record, bytes(record.value()),
                 "key: " + record.key() + "; allowed: a batch number of partition " + record.partition())));
     }
 
@@ -121,7 +121,7 @@ final class AttackLoop {
     private boolean attack(ConsumerRecord<Long, Received<ImageBatch>> record, Update newest) {
         if (record.key() < newest.nextBatch()) {
             // it has its outcome: the trainer crafted it while no attacker did
-            transactions.commit(record, List.of());
+            answers.commit(record, List.of());
             return true;
         }
         Optional<Update> update = against(record.key(), newest);
@@ -138,12 +138,12 @@ final class AttackLoop {
             int images = record.value().value().getLabels().size();
             ProducerRecord<Long, byte[]> facts = new ProducerRecord<>(RunTopic.ATTACKS.of(run.run()), 0, record.key(),
                     FACTS.encode(facts(made, crafted, images, time)));
-            if (transactions.commit(record, List.of(answer, facts))) {
+            if (answers.commit(record, List.of(answer, facts))) {
                 context.status().handled(images);
                 Timer.builder("sparring.crafting").description("Time to craft a batch").register(context.meters()).record(time);
                 LOG.debug("crafted {} images in {} ms", images, time.toMillis());
             }
-        } else if (transactions.commit(record, List.of(answer,
+        } else if (answers.commit(record, List.of(answer,
                 deadLetters.of(record, bytes(record.value()), ((Refused) made.getResult()).getReason())))) {
             context.meters().counter("sparring.refused").increment();
         }

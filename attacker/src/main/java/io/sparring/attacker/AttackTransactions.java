@@ -15,37 +15,35 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is made of a clean batch and the position behind it come whole or not at all. Used by one thread. */
-final class AttackTransactions {
+/** What is made of a clean batch and the position behind it come whole or not at all. */
+final class AttackTransactions implements Answers {
 
     private static final Logger LOG = LoggerFactory.getLogger(AttackTransactions.class);
 
     private final Producer<Long, byte[]> producer;
-    private final CleanBatches clean;
+    private final GroupedBatches clean;
     private final TransactionTime time = new TransactionTime();
 
     /** @param producer transactional; the caller's to close, as is {@code clean} */
-    AttackTransactions(Producer<Long, byte[]> producer, CleanBatches clean) {
+    AttackTransactions(Producer<Long, byte[]> producer, GroupedBatches clean) {
         this.producer = producer;
         this.clean = clean;
         producer.initTransactions();
     }
 
     /**
-     * Commits that {@code record} is done. Crafting came before: a transaction is open for milliseconds only, and holds no
-     * reader up.
+     * Crafting came before: a transaction is open for milliseconds only, and holds no reader up.
      *
-     * @param made of the record; may be none
-     * @return false if the transaction was given up and the record comes again
      * @throws KafkaException what this producer cannot go on after, as when another has taken its name; one that {@link
      *         Outage#passes} another can
      */
-    boolean commit(ConsumerRecord<Long, Received<ImageBatch>> record, List<ProducerRecord<Long, byte[]>> made) {
+    @Override
+    public boolean commit(ConsumerRecord<Long, Received<ImageBatch>> record, List<ProducerRecord<Long, byte[]>> made) {
         time.begin();
         try {
             producer.beginTransaction();
             made.forEach(producer::send);
-            producer.sendOffsetsToTransaction(CleanBatches.after(record), clean.group());
+            producer.sendOffsetsToTransaction(GroupedBatches.after(record), clean.group());
             FaultPoint.ATTACKER_TRANSACTION.reachedAfter(producer::flush);
             producer.commitTransaction();
         } catch (KafkaException e) {

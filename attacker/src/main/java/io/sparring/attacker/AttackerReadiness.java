@@ -4,13 +4,14 @@ import io.sparring.schemas.UpdateIdentity;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
-/** Whether an attacker can do its work: it has partitions, and weights that are not too old or are held by the window. */
+/** Whether an attacker can do its work: clean batches can come to it, and it has weights that are not too old or are held by the window. */
 final class AttackerReadiness {
 
     private final Clock clock;
     private final Duration oldestWeights;
-    private int assigned;
+    private Supplier<Optional<String>> batches = () -> Optional.of(CleanBatches.NOT_ASSIGNED);
     private UpdateIdentity weights;
     private long weightsSince;
     private boolean paused;
@@ -20,8 +21,9 @@ final class AttackerReadiness {
         this.oldestWeights = oldestWeights;
     }
 
-    synchronized void assigned(int partitions) {
-        assigned = partitions;
+    /** @param problem why no clean batch can come, asked whenever somebody wants to know */
+    synchronized void batches(Supplier<Optional<String>> problem) {
+        batches = problem;
     }
 
     synchronized void weights(UpdateIdentity newest) {
@@ -38,8 +40,9 @@ final class AttackerReadiness {
 
     /** Why not, or nothing. */
     synchronized Optional<String> problem() {
-        if (assigned == 0) {
-            return Optional.of("no partition of clean-batches is assigned");
+        Optional<String> noBatches = batches.get();
+        if (noBatches.isPresent()) {
+            return noBatches;
         }
         if (weights == null) {
             return Optional.of("no weights have been published yet");

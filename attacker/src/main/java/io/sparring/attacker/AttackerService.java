@@ -15,26 +15,19 @@ import io.sparring.pipeline.Service;
 import io.sparring.pipeline.ServiceContext;
 import io.sparring.pipeline.Update;
 import io.sparring.pipeline.UpdateFollower;
-import io.sparring.schemas.ImageBatch;
-import io.sparring.schemas.RunTopic;
 import io.sparring.schemas.WeightsPart;
-import io.sparring.schemas.WireFormat;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.common.serialization.LongDeserializer;
-import org.apache.kafka.common.serialization.LongSerializer;
 
 /**
- * Crafts the adversarial batch of each clean batch of its partitions, against the newest update at that moment or the one
- * that its number decides, and no further ahead of the trainer than the run's window. A batch, its facts and the position behind it are one transaction.
+ * Crafts the adversarial batch of each clean batch that is its to craft, against the newest update at that moment or the one
+ * that its number decides, and no further ahead of the trainer than the run's window. {@link Delivery} says how the batches are
+ * shared out.
  */
 public final class AttackerService implements Service {
 
     private static final Duration WAIT = Duration.ofMillis(100);
-    /** A member that is killed has its partitions taken over after this long. */
-    private static final int SESSION_MILLIS = 6_000;
 
     private final RunSpecification run;
     private final KafkaSettings kafka;
@@ -88,12 +81,9 @@ public final class AttackerService implements Service {
 
     private void attack(BatchCrafter crafter, UpdateFollower updates, RecentUpdates recent, ServiceContext context)
             throws InterruptedException {
-        try (Producer<Long, byte[]> producer =
-                        kafka.transactional(run.run() + ".attacker." + context.instance(), new LongSerializer());
-                CleanBatches clean = new CleanBatches(kafka.member(run.run() + ".attackers", SESSION_MILLIS,
-                        new LongDeserializer(), WireFormat.of(ImageBatch.class).receiver()), RunTopic.CLEAN_BATCHES.of(run.run()))) {
-            AttackLoop loop = new AttackLoop(run, clean, crafter, new AttackTransactions(producer, clean), readiness, context,
-                    recent);
+        try (Delivery delivery = Delivery.open(run, kafka, context.instance(), clock)) {
+            CleanBatches clean = delivery.clean();
+            AttackLoop loop = new AttackLoop(run, clean, crafter, delivery.answers(), readiness, context, recent);
             while (!context.stopping()) {
                 clean.poll(WAIT);
                 Update newest = updates.newest().orElse(null);

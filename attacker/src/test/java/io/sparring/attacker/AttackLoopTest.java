@@ -53,7 +53,7 @@ class AttackLoopTest {
     private final ServiceContext context = new ServiceContext("attacker-1", new StatusBoard(clock, meters), meters);
     private final AttackerReadiness readiness = new AttackerReadiness(clock, Duration.ofSeconds(60));
     private final LogConsumer consumer = new LogConsumer(2, 16);
-    private final CleanBatches clean = new CleanBatches(consumer, LogConsumer.TOPIC);
+    private final GroupedBatches clean = new GroupedBatches(consumer, LogConsumer.TOPIC);
     private final MockProducer<Long, byte[]> producer =
             new MockProducer<>(true, null, new LongSerializer(), new ByteArraySerializer());
     private final BatchCrafter crafter = new BatchCrafter(RUN, program, context.instance(), clock);

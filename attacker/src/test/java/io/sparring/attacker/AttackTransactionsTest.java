@@ -33,7 +33,7 @@ class AttackTransactionsTest {
     private static final ProducerRecord<Long, byte[]> FACTS = new ProducerRecord<>("tiny.attacks", 0, 0L, new byte[] {2});
 
     private final LogConsumer consumer = new LogConsumer(1, 16);
-    private final CleanBatches clean = new CleanBatches(consumer, LogConsumer.TOPIC);
+    private final GroupedBatches clean = new GroupedBatches(consumer, LogConsumer.TOPIC);
     private final MockProducer<Long, byte[]> producer =
             new MockProducer<>(true, null, new LongSerializer(), new ByteArraySerializer());
     private final AttackTransactions transactions = new AttackTransactions(producer, clean);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparring.schemas.UpdateIdentity;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class AttackerReadinessTest {
@@ -15,25 +16,25 @@ class AttackerReadinessTest {
     private final AttackerReadiness readiness = new AttackerReadiness(clock, Duration.ofSeconds(60));
 
     @Test
-    void needsPartitionsFirstAndThenWeights() {
+    void needsBatchesFirstAndThenWeights() {
         assertThat(readiness.problem()).hasValue("no partition of clean-batches is assigned");
-        readiness.assigned(2);
+        readiness.batches(Optional::empty);
         assertThat(readiness.problem()).hasValue("no weights have been published yet");
         readiness.weights(FIRST);
         assertThat(readiness.problem()).isEmpty();
     }
 
     @Test
-    void isNoLongerReadyOnceItsPartitionsAreGone() {
-        readiness.assigned(1);
+    void isNoLongerReadyOnceNoBatchCanCome() {
+        readiness.batches(Optional::empty);
         readiness.weights(FIRST);
-        readiness.assigned(0);
-        assertThat(readiness.problem()).hasValue("no partition of clean-batches is assigned");
+        readiness.batches(() -> Optional.of("gone"));
+        assertThat(readiness.problem()).hasValue("gone");
     }
 
     @Test
     void countsTheAgeOfTheWeightsFromTheirArrivalAndNotFromWhenTheyAreSeenAgain() {
-        readiness.assigned(1);
+        readiness.batches(Optional::empty);
         readiness.weights(FIRST);
         clock.forward(Duration.ofSeconds(60));
         readiness.weights(FIRST);
@@ -48,7 +49,7 @@ class AttackerReadinessTest {
 
     @Test
     void oldWeightsAreNoProblemWhileTheWindowOrTheLackOfBatchesHoldsIt() {
-        readiness.assigned(1);
+        readiness.batches(Optional::empty);
         readiness.weights(FIRST);
         readiness.paused(true);
         clock.forward(Duration.ofHours(1));

@@ -14,6 +14,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
@@ -34,6 +35,14 @@ public final class KafkaSettings {
 
     /** A batch of 128 CIFAR images is 393 KB; room for larger ones, as the topics are made for. */
     public static final int LARGEST_RECORD = 8 * 1024 * 1024;
+
+    /** What the group decides, and a member refuses to be given. */
+    private static final List<String> NOT_SHARING = List.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG, ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+            ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+            ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, ConsumerConfig.GROUP_PROTOCOL_CONFIG,
+            ConsumerConfig.GROUP_REMOTE_ASSIGNOR_CONFIG);
 
     private final Map<String, Object> settings;
 
@@ -129,6 +138,22 @@ public final class KafkaSettings {
                 ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, List.of(CooperativeStickyAssignor.class),
                 ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, sessionTimeoutMillis,
                 ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, sessionTimeoutMillis / 4)), keys, values);
+    }
+
+    /**
+     * A member of a share group, which hands out records one by one, each under a lock until it is acknowledged. Isolation and
+     * where to begin are the group's settings, not a member's.
+     */
+    public <K, V> KafkaShareConsumer<K, V> sharing(String group, Deserializer<K> keys, Deserializer<V> values) {
+        Map<String, Object> all = new HashMap<>(settings);
+        NOT_SHARING.forEach(all::remove);
+        all.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        all.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        all.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
+        // whole batches of the log, and more in advance, would leave others with nothing to do
+        all.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");
+        all.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+        return new KafkaShareConsumer<>(all, keys, values);
     }
 
     /** A producer whose records come in transactions; a later one with the same id fences it. */

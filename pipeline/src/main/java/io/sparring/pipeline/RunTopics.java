@@ -30,7 +30,7 @@ public final class RunTopics {
     }
 
     /**
-     * Creates those topics of the run that do not exist.
+     * Creates those topics of the run that do not exist, and the settings of its {@link AttackerQueue} if it has one.
      *
      * @param replication number of copies of each partition, -1 for the cluster's default
      * @throws IllegalArgumentException if one exists with another number of partitions
@@ -49,6 +49,9 @@ public final class RunTopics {
             }
         } catch (InterruptedException e) {
             throw interrupted(e);
+        }
+        if (run.delivery().equals("queue")) {
+            AttackerQueue.prepare(admin, run.run());
         }
         check(run);
     }

@@ -15,12 +15,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.junit.jupiter.api.Test;
 
-class CleanBatchesTest {
+class GroupedBatchesTest {
 
     private static final Duration WAIT = Duration.ofMillis(100);
 
     private final LogConsumer consumer = new LogConsumer(3, 1);
-    private final CleanBatches batches = new CleanBatches(consumer, LogConsumer.TOPIC);
+    private final GroupedBatches batches = new GroupedBatches(consumer, LogConsumer.TOPIC);
 
     @Test
     void givesTheLowestNumberOfAllPartitionsFirst() {
@@ -73,17 +73,17 @@ class CleanBatchesTest {
         consumer.own(0, 1);
         consumer.append(List.of(0L, 1L, 3L, 4L));
         poll(2);
-        assertThat(batches.assigned()).isEqualTo(2);
+        assertThat(batches.problem()).isEmpty();
         ConsumerRecord<Long, Received<ImageBatch>> ofPartition0 = batches.lowest().orElseThrow();
 
         consumer.own(1, 2);
-        assertThat(batches.assigned()).isEqualTo(2);
+        assertThat(batches.problem()).isEmpty();
         batches.done(ofPartition0);
         consumer.append(List.of(2L));
         assertThat(drain()).containsExactly(1L, 2L, 4L);
 
         consumer.own();
-        assertThat(batches.assigned()).isZero();
+        assertThat(batches.problem()).hasValue("no partition of clean-batches is assigned");
         assertThat(batches.lowest()).isEmpty();
     }
 
@@ -135,7 +135,7 @@ class CleanBatchesTest {
 
     @Test
     void thePositionBehindARecordIsTheNextOffset() {
-        assertThat(CleanBatches.after(new ConsumerRecord<>(LogConsumer.TOPIC, 2, 41, 125L, null)))
+        assertThat(GroupedBatches.after(new ConsumerRecord<>(LogConsumer.TOPIC, 2, 41, 125L, null)))
                 .containsExactly(entry(LogConsumer.partition(2), new OffsetAndMetadata(42)));
     }
 
