@@ -118,10 +118,10 @@ final class Learner {
         Long staleness = crafted.getIncarnation() == incarnation ? step - crafted.getStep() : null;
         outcome.setCraftedIncarnation(crafted.getIncarnation()).setCraftedStep(crafted.getStep()).setStaleness(staleness)
                 .setEpsilon(crafted.getEpsilon());
-        if (run.staleness().policy().equals("drop") && (staleness == null || staleness > run.staleness().atMost())) {
+        if (run.staleness().policy().equals("drop") && (staleness == null || staleness > run.window())) {
             outcome.setOutcome(Outcome.DROPPED).setReason("staleness: " + (staleness == null
                     ? "crafted in incarnation " + crafted.getIncarnation() + "; allowed: incarnation " + incarnation
-                    : staleness + "; allowed: at most " + run.staleness().atMost()));
+                    : staleness + "; allowed: at most " + run.window()));
             return;
         }
         float rate = learningRates.computeIfAbsent(version.version(), number ->

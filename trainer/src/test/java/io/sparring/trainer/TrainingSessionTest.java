@@ -234,6 +234,42 @@ class TrainingSessionTest {
     }
 
     @Test
+    void craftsAgainstTheUpdateThatTheNumberDecidesWhereStalenessIsExact() {
+        RunSpecification run = TinyRun.with(Map.of("staleness.exactly", "3"));
+        for (long number = 0; number < TinyRun.BATCHES; number++) {
+            clean.append(number, TinyRun.clean(number));
+        }
+        Training whole = craftingAll(new Training(run, clock), Training.fresh(run), adversarial, TO_THE_END);
+        assertThat(whole.crafted()).extracting(batch -> ((Crafted) batch.getResult()).getStep())
+                .containsExactly(0L, 0L, 0L, 0L, 0L, 2L, 2L, 4L);
+        assertThat(whole.steps()).extracting(TrainingStep::getStaleness).containsExactly(0L, 1L, 2L, 3L, 4L, 3L, 4L, 3L);
+
+        AtomicInteger asked = new AtomicInteger();
+        LogConsumer<Long, AdversarialBatch> answers = new LogConsumer<>("tiny.adversarial-batches", 2, 16);
+        Training before = craftingAll(new Training(run, clock), Training.fresh(run), answers, () -> asked.incrementAndGet() < 30);
+        assertThat(before.steps()).as("stopped in the middle").hasSizeBetween(4, 6);
+        Training after = craftingAll(new Training(run, clock).after(before), before.next(), answers.again(),
+                TO_THE_END);
+        assertThat(after.updates()).as("what is looked up is what was published").extracting(ModelUpdate::getSha256)
+                .containsExactlyElementsOf(whole.updates().stream().skip(before.updates().size())
+                        .map(ModelUpdate::getSha256).toList());
+    }
+
+    /** What the trainer publishes arrives as if from an attacker. */
+    private Training craftingAll(Training training, StartingPoint start,
+            LogConsumer<Long, AdversarialBatch> answers, BooleanSupplier goesOn) {
+        AtomicInteger arrived = new AtomicInteger();
+        return training.train(start, clean.again(), answers, () -> {
+            training.crafted().stream().skip(arrived.get()).forEach(batch -> {
+                answers.append(batch.getBatchNumber(), batch);
+                arrived.incrementAndGet();
+            });
+            clock.forward(Duration.ofSeconds(10));
+            return goesOn.getAsBoolean();
+        });
+    }
+
+    @Test
     void isPatientWithAttackersAsLongAsTheRunSays() {
         clean.append(0, TinyRun.clean(0));
         AtomicInteger asked = new AtomicInteger();
