@@ -17,8 +17,8 @@ final class RandomRun {
     private RandomRun() {
     }
 
-    static RunSpecification draw(Random random) {
-        return READ.computeIfAbsent(random.nextInt(KINDS), RandomRun::read);
+    static RunSpecification of(long seed) {
+        return READ.computeIfAbsent((int) Math.floorMod(seed, (long) KINDS), RandomRun::read);
     }
 
     private static RunSpecification read(int kind) {
@@ -36,7 +36,8 @@ final class RandomRun {
                 "publishing.checkpointEvery", Integer.toString(lengthy ? 80 / interval : 1 + random.nextInt(4)),
                 "staleness.atMost", Integer.toString(window),
                 "staleness.policy", random.nextBoolean() ? "train" : "drop"));
-        keys.putAll(Map.of("staleness.craftAfterSeconds", Integer.toString(1 + random.nextInt(3)),
+        keys.putAll(Map.of("staleness.exactly", Integer.toString(kind % 5 < 2 ? window - interval + 1 : -1),
+                "staleness.craftAfterSeconds", Integer.toString(1 + random.nextInt(3)),
                 "evaluation.every", Integer.toString(interval),
                 "data.heldOutImages", "1", "data.heldOutBatchSize", "1"));
         return RunFile.read(null, Map.of(), keys);

@@ -1,6 +1,7 @@
 package io.sparring.trainer;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sparring.pipeline.LatestUpdate;
 import io.sparring.pipeline.RunRequests;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.ServiceContext;
@@ -102,7 +103,8 @@ public final class TrainerSteps implements Steps {
             return leadership.leads(Duration.ZERO);
         };
         TrainingSession begun = new TrainingSession(run, start, batches, publisher, context, program -> new HashingProgram(),
-                checkpoints::of, goesOn, process.clock(), new TrainerMetrics(METERS));
+                checkpoints::of, LatestUpdate.recent(run, () -> process.reader(Formats.NAMES, Formats.UPDATES)), goesOn,
+                process.clock(), new TrainerMetrics(METERS));
         if (begun.begin()) {
             session = begun;
         }
