@@ -62,7 +62,7 @@ final class Quickstart {
         this.attackers = attackers;
         this.producerOptions = producerOptions;
         this.display = display;
-        this.progress = new RunProgress(run.evaluation());
+        this.progress = new RunProgress(run);
     }
 
     /** Ends it early, with what there is. */

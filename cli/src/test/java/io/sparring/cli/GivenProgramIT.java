@@ -64,7 +64,7 @@ class GivenProgramIT {
         Path program = LinearProgram.write(folder.resolve("saved_model.pb"));
         Path weights = LinearProgram.writeWeights(folder.resolve("weights.safetensors"));
         topics(run);
-        RunProgress progress = new RunProgress(run.evaluation());
+        RunProgress progress = new RunProgress(run);
         try (ServiceHosts services = new ServiceHosts(kafka, run.run());
                 RunMonitor monitor = RunMonitor.start(kafka, run.run(), progress)) {
             services.start(new ProducerService(run, kafka, data, clock), "producer");

@@ -68,7 +68,7 @@ class SecureBrokerIT {
         broker.allow(run.run());
         ChildProcess topics = start("topics", broker.clientFile("operator"), "topics", "create");
         assertThat(exitCode(topics)).as(() -> log(topics)).isZero();
-        RunProgress progress = new RunProgress(run.evaluation());
+        RunProgress progress = new RunProgress(run);
         try (RunMonitor monitor = RunMonitor.start(admin, run.run(), progress)) {
             service("producer", "producer", "producer");
             service("trainer", "trainer", "trainer");

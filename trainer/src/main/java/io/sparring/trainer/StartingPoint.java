@@ -82,7 +82,14 @@ record StartingPoint(byte[] program, String programSha256, SpecificationVersions
         }
         Optional<SavedState> state = checkpoint.or(() -> initial(run, kafka, program, beginning, execution, context));
         return state.map(at -> new StartingPoint(program.program(), program.programSha256(), program.versions(), at,
-                steps(run, kafka, at.position().getNextBatch(), context), checkpoint.isEmpty()));
+                steps(run, kafka, at.position(), context), checkpoint.isEmpty()));
+    }
+
+    /** Smallest number that is without an outcome once the steps are applied again: what the last leader had published. */
+    long nextBatch() {
+        Outcomes outcomes = new Outcomes(state.position());
+        steps.forEach(step -> outcomes.add(step.getBatchNumber()));
+        return outcomes.next();
     }
 
     private static Optional<SavedState> initial(RunSpecification run, KafkaSettings kafka, PublishedProgram program,
@@ -114,10 +121,11 @@ record StartingPoint(byte[] program, String programSha256, SpecificationVersions
                 batch.getHeight(), batch.getWidth(), batch.getChannels(), batch.getClasses()));
     }
 
-    private static List<TrainingStep> steps(RunSpecification run, KafkaSettings kafka, long nextBatch, ServiceContext context) {
+    private static List<TrainingStep> steps(RunSpecification run, KafkaSettings kafka, Position position,
+            ServiceContext context) {
         try (Consumer<Long, Received<TrainingStep>> consumer =
                 kafka.reader(new LongDeserializer(), WireFormat.of(TrainingStep.class).receiver())) {
-            return TrainingLog.from(consumer, run.run(), nextBatch, context::stopping);
+            return TrainingLog.from(consumer, run.run(), new Outcomes(position), context::stopping);
         }
     }
 }
