@@ -313,7 +313,7 @@ final class Simulation implements Fate {
             if (topic == RunTopic.CLEAN_BATCHES) {
                 batches.addClean(record.read(Formats.NUMBERS, Formats.CLEAN));
                 long number = Formats.NUMBERS.deserialize(null, record.key());
-                require(number < training.next() + run.data().lead(),
+                require(number <= training.highest() + run.data().lead(),
                         () -> "batch " + number + " is further ahead than the lead");
             } else if (topic == RunTopic.ADVERSARIAL_BATCHES) {
                 ConsumerRecord<Long, Received<AdversarialBatch>> read = record.read(Formats.NUMBERS, Formats.ADVERSARIAL);
