@@ -92,19 +92,24 @@ final class Simulation implements Fate {
 
     /** @param trace is told of each event; may be null */
     Simulation(long seed, Consumer<String> trace) {
-        this(RandomRun.of(seed), new Random(seed * 0x9E3779B97F4A7C15L + 1), trace, true);
+        this(RandomRun.of(seed), new Random(seed * 0x9E3779B97F4A7C15L + 1), trace, true, true);
+    }
+
+    /** One whose broker lets everybody write who ever took a transactional id. */
+    static Simulation withoutFencing(long seed) {
+        return new Simulation(RandomRun.of(seed), new Random(seed), null, true, false);
     }
 
     /** One of the same specification in which nothing goes wrong. */
     static Simulation undisturbed(RunSpecification run) {
-        return new Simulation(run, new Random(run.seed()), null, false);
+        return new Simulation(run, new Random(run.seed()), null, false, true);
     }
 
-    private Simulation(RunSpecification run, Random random, Consumer<String> trace, boolean disturbed) {
+    private Simulation(RunSpecification run, Random random, Consumer<String> trace, boolean disturbed, boolean fences) {
         this.run = run;
         this.random = random;
         this.trace = trace;
-        broker = new SimulatedBroker(run.run(), run.partitions(), random, this::committed);
+        broker = new SimulatedBroker(run.run(), run.partitions(), fences, random, this::committed);
         batches = new CommittedBatches(run);
         training = new CommittedTraining(run, batches, () -> requests.rollback());
         topics = Arrays.stream(RunTopic.values()).collect(Collectors.toMap(topic -> topic.of(run.run()), topic -> topic));
@@ -161,7 +166,8 @@ final class Simulation implements Fate {
         }
         if (stormy()) {
             mishap();
-        } else if (attackersLeave) {
+        }
+        if (attackersLeave && events > storm / 2) {
             places.removeIf(place -> place.role.startsWith("attacker") && (place.process == null || leave(place)));
         }
         Place place = places.get(random.nextInt(places.size()));

@@ -1,6 +1,7 @@
 package io.sparring.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparring.pipeline.RunSpecification;
 import java.util.ArrayDeque;
@@ -45,6 +46,17 @@ class SimulationTest {
             List<String> events = events(seed);
             assertThat(events).as("seed %d", seed).hasSizeGreaterThan(100).isEqualTo(events(seed));
         }
+    }
+
+    /** Else the simulation would show nothing. */
+    @Test
+    void withoutFencingAPromiseIsBroken() {
+        assertThatThrownBy(() -> {
+            for (long seed = 0; seed < 100; seed++) {
+                Simulation.withoutFencing(seed).run();
+            }
+        }).isInstanceOf(AssertionError.class)
+                .hasMessageMatching("(?s)(clean )?batch \\d+ .* comes next.*|no end: .*|two trainers .*");
     }
 
     /** Where staleness is exact, whatever went wrong must not have changed a bit. */
