@@ -5,6 +5,7 @@ import io.sparring.learning.ModelProgram;
 import io.sparring.learning.PrecisionChoice;
 import io.sparring.pipeline.KafkaSettings;
 import io.sparring.pipeline.Outage;
+import io.sparring.pipeline.ProgramPin;
 import io.sparring.pipeline.PublishedProgram;
 import io.sparring.pipeline.PublishedUpdates;
 import io.sparring.pipeline.RecentUpdates;
@@ -38,15 +39,23 @@ public final class AttackerService implements Service {
     private final RunSpecification run;
     private final KafkaSettings kafka;
     private final ExecutionSettings execution;
+    private final ProgramPin pin;
     private final Clock clock;
     private final AttackerReadiness readiness;
 
-    /** @param oldestWeights how old the newest update may be before the attacker no longer calls itself ready */
+    /** An attacker that loads whichever program the run has published. */
     public AttackerService(RunSpecification run, KafkaSettings kafka, ExecutionSettings execution, Clock clock,
+            Duration oldestWeights) {
+        this(run, kafka, execution, ProgramPin.NONE, clock, oldestWeights);
+    }
+
+    /** @param oldestWeights how old the newest update may be before the attacker no longer calls itself ready */
+    public AttackerService(RunSpecification run, KafkaSettings kafka, ExecutionSettings execution, ProgramPin pin, Clock clock,
             Duration oldestWeights) {
         this.run = run;
         this.kafka = kafka;
         this.execution = execution;
+        this.pin = pin;
         this.clock = clock;
         this.readiness = new AttackerReadiness(clock, oldestWeights);
     }
@@ -67,7 +76,7 @@ public final class AttackerService implements Service {
         if (published.isEmpty()) {
             return;
         }
-        byte[] savedModel = published.get().program();
+        byte[] savedModel = pin.require(published.get()).program();
         ExecutionSettings settled = PrecisionChoice.settle(run.network().precision(), savedModel, execution);
         RecentUpdates recent = RecentUpdates.of(run, PublishedUpdates.of(kafka, run.run(), WeightsPart.WEIGHTS)::at);
         try (ModelProgram program = ModelProgram.load(savedModel, settled);

@@ -3,6 +3,7 @@ package io.sparring.cli;
 import io.sparring.attacker.AttackerService;
 import io.sparring.learning.ExecutionSettings;
 import io.sparring.pipeline.KafkaSettings;
+import io.sparring.pipeline.ProgramPin;
 import io.sparring.pipeline.RunSpecification;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,6 +23,9 @@ final class AttackerCommand implements Callable<Integer> {
     @Mixin
     private ExecutionOptions execution;
 
+    @Mixin
+    private ProgramOptions program;
+
     @Option(names = "--oldest-weights", paramLabel = "SECONDS", defaultValue = "300",
             description = "Not ready when the newest weights came longer ago than this (default: ${DEFAULT-VALUE}).")
     private int oldestWeights;
@@ -31,8 +35,9 @@ final class AttackerCommand implements Callable<Integer> {
         RunSpecification run = service.specification();
         // before the cluster is asked, which may take its time
         ExecutionSettings settings = execution.settings();
+        ProgramPin pin = program.pin();
         KafkaSettings kafka = service.kafka();
-        return service.run(new AttackerService(run, kafka, settings, Clock.systemUTC(),
+        return service.run(new AttackerService(run, kafka, settings, pin, Clock.systemUTC(),
                 Duration.ofSeconds(oldestWeights)), run, kafka);
     }
 }

@@ -15,6 +15,11 @@ final class ExecutionOptions {
             description = "What TensorFlow computes on (default: ${DEFAULT-VALUE}). A GPU needs a build with the profile gpu.")
     private String device;
 
+    /** Whether the number of threads was named. */
+    boolean threadsGiven() {
+        return threads != 0;
+    }
+
     /** @throws IllegalArgumentException if a value is not allowed or the device is not there */
     ExecutionSettings settings() {
         ExecutionSettings settings = (threads == 0 ? ExecutionSettings.standard() : new ExecutionSettings(threads, 1))

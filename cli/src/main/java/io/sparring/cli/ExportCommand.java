@@ -1,6 +1,7 @@
 package io.sparring.cli;
 
 import io.sparring.pipeline.KafkaSettings;
+import io.sparring.pipeline.ProgramPin;
 import io.sparring.pipeline.PublishedProgram;
 import io.sparring.pipeline.PublishedUpdates;
 import io.sparring.pipeline.RunRegistry;
@@ -50,6 +51,9 @@ final class ExportCommand implements Callable<Integer> {
     @Mixin
     private KafkaOptions kafka;
 
+    @Mixin
+    private ProgramOptions program;
+
     @Option(names = "--out", paramLabel = "DIR", required = true, description = "Where the model is to be.")
     private Path out;
 
@@ -76,6 +80,7 @@ final class ExportCommand implements Callable<Integer> {
         }
         Gate parsed = gate == null ? Gate.open() : Gate.parse(gate);
         RunSpecification given = run.specification();
+        ProgramPin pin = program.pin();
         ModelLink link = follow ? new ModelLink(out) : null;
         Setting.require(follow || !Files.exists(out, LinkOption.NOFOLLOW_LINKS), "--out", out,
                 "a folder that is not there yet; only --follow replaces a model");
@@ -83,8 +88,8 @@ final class ExportCommand implements Callable<Integer> {
         try (Admin admin = settings.admin()) {
             new RunTopics(admin).check(given);
         }
-        Optional<ModelDescription> exported = follow ? follow(link, parsed, given.run(), settings)
-                : once(parsed, given.run(), settings);
+        Optional<ModelDescription> exported = follow ? follow(link, parsed, given.run(), settings, pin)
+                : once(parsed, given.run(), settings, pin);
         if (exported.isEmpty()) {
             spec.commandLine().getErr().println("sparring: no update of run " + given.run() + " was exported: "
                     + (gate == null ? "none has been evaluated" : "none passes " + parsed.text())
@@ -97,8 +102,10 @@ final class ExportCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Optional<ModelDescription> once(Gate parsed, String name, KafkaSettings settings) throws IOException {
-        PublishedProgram published = RunRegistry.read(settings, name).orElseThrow(() -> notYet(name, "is not published"));
+    private Optional<ModelDescription> once(Gate parsed, String name, KafkaSettings settings, ProgramPin pin)
+            throws IOException {
+        PublishedProgram published = pin.require(
+                RunRegistry.read(settings, name).orElseThrow(() -> notYet(name, "is not published")));
         Exporter exporter = Exporter.of(published, settings, Clock.systemUTC())
                 .orElseThrow(() -> notYet(name, "has no images"));
         AccuracyReports reports = new AccuracyReports(published.specification());
@@ -133,8 +140,8 @@ final class ExportCommand implements Callable<Integer> {
         return Optional.empty();
     }
 
-    private Optional<ModelDescription> follow(ModelLink link, Gate parsed, String name, KafkaSettings settings)
-            throws Exception {
+    private Optional<ModelDescription> follow(ModelLink link, Gate parsed, String name, KafkaSettings settings,
+            ProgramPin pin) throws Exception {
         CountDownLatch stop = new CountDownLatch(1);
         CountDownLatch done = new CountDownLatch(1);
         // SIGTERM and Ctrl-C run this hook: an export under way is finished before the process ends
@@ -143,7 +150,7 @@ final class ExportCommand implements Callable<Integer> {
             await(done);
         }, "export-stop"));
         try {
-            Optional<Exporter> exporter = awaitRun(name, settings, stop);
+            Optional<Exporter> exporter = awaitRun(name, settings, pin, stop);
             return exporter.isEmpty() ? Optional.empty()
                     : new ExportFollower(exporter.get(), link, parsed, settings, this::tell).follow(stop);
         } finally {
@@ -152,11 +159,11 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     /** Waits until the run is published and has images; nothing if stopped before. */
-    private static Optional<Exporter> awaitRun(String name, KafkaSettings settings, CountDownLatch stop)
+    private static Optional<Exporter> awaitRun(String name, KafkaSettings settings, ProgramPin pin, CountDownLatch stop)
             throws InterruptedException {
         Optional<Exporter> exporter = Optional.empty();
         while (exporter.isEmpty() && !stop.await(WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
-            exporter = RunRegistry.read(settings, name)
+            exporter = RunRegistry.read(settings, name).map(pin::require)
                     .flatMap(published -> Exporter.of(published, settings, Clock.systemUTC()));
         }
         return exporter;

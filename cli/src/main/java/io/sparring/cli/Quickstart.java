@@ -29,6 +29,8 @@ final class Quickstart {
 
     /** Folder of the broker's data, below the quickstart's. */
     static final String BROKER = "broker";
+    /** The run file, below the quickstart's folder. */
+    static final String RUN_FILE = "run.yaml";
     /** Folder of the services' logs, below the quickstart's. */
     static final String LOGS = "logs";
     /** Folder of exported models, below the quickstart's. */
@@ -62,7 +64,7 @@ final class Quickstart {
         this.attackers = attackers;
         this.producerOptions = producerOptions;
         this.display = display;
-        this.progress = new RunProgress(run.evaluation());
+        this.progress = new RunProgress(run);
     }
 
     /** Ends it early, with what there is. */
@@ -71,7 +73,7 @@ final class Quickstart {
     }
 
     QuickstartResult run() throws IOException, InterruptedException {
-        Path runFile = folder.resolve("run.yaml");
+        Path runFile = folder.resolve(RUN_FILE);
         Files.writeString(runFile, RunFile.toYaml(run));
         try (LocalBrokerProcess broker = LocalBrokerProcess.start(folder.resolve(BROKER), 0)) {
             KafkaSettings kafka = KafkaSettings.of(broker.bootstrapServers());

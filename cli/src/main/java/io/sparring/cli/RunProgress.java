@@ -1,6 +1,7 @@
 package io.sparring.cli;
 
 import io.sparring.pipeline.EvaluationSettings;
+import io.sparring.pipeline.RunSpecification;
 import io.sparring.schemas.ReportStatus;
 import io.sparring.schemas.Robustness;
 import io.sparring.schemas.ServiceState;
@@ -10,8 +11,10 @@ import io.sparring.schemas.UpdateIdentity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** How far a run is, as its topics tell it. Written by one thread, read by others. */
 final class RunProgress {
@@ -25,17 +28,35 @@ final class RunProgress {
     private final Map<UpdateIdentity, Robustness> clean = new TreeMap<>();
     private final Map<UpdateIdentity, Robustness> attacked = new TreeMap<>();
     private final Map<String, ServiceStatus> services = new TreeMap<>();
+    private final NavigableSet<Long> skipped = new TreeSet<>();
+    private final long ahead;
+    private long highest = -1;
     private TrainingStep lastStep;
     private long steps;
 
-    /** @param evaluation the attack whose reports count as the robust accuracy */
-    RunProgress(EvaluationSettings evaluation) {
+    RunProgress(RunSpecification run) {
+        this(run.evaluation(), run.ahead());
+    }
+
+    /**
+     * @param evaluation the attack whose reports count as the robust accuracy
+     * @param ahead how far above the smallest number without an outcome the trainer takes batches
+     */
+    RunProgress(EvaluationSettings evaluation, long ahead) {
         this.attack = evaluation.reportName();
+        this.ahead = ahead;
     }
 
     synchronized void add(TrainingStep step) {
         lastStep = step;
         steps++;
+        skipped.remove(step.getBatchNumber());
+        // what the steps begin with may be trimmed: what is further below has its outcome
+        for (long number = Math.max(highest + 1, step.getBatchNumber() - ahead); number < step.getBatchNumber(); number++) {
+            skipped.add(number);
+        }
+        highest = Math.max(highest, step.getBatchNumber());
+        skipped.headSet(highest - ahead).clear();
     }
 
     synchronized void add(Robustness report) {
@@ -70,7 +91,7 @@ final class RunProgress {
 
     /** Batches that have their outcome. */
     synchronized long batches() {
-        return lastStep == null ? 0 : lastStep.getBatchNumber() + 1;
+        return highest + 1 - skipped.size();
     }
 
     /** The updates whose reports are complete, oldest first. */

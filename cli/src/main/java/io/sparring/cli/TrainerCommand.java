@@ -24,6 +24,9 @@ final class TrainerCommand implements Callable<Integer> {
     @Mixin
     private ExecutionOptions execution;
 
+    @Mixin
+    private ProgramOptions programs;
+
     @Option(names = "--program", paramLabel = "FILE",
             description = "A saved_model.pb with the signatures of a model program (default: the run file's network); needs "
                     + "--initial-weights. A run that has published a program has that.")
@@ -37,7 +40,8 @@ final class TrainerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         RunSpecification run = service.specification();
-        Beginning beginning = new Beginning(Optional.ofNullable(program), Optional.ofNullable(initialWeights));
+        Beginning beginning = new Beginning(Optional.ofNullable(program), Optional.ofNullable(initialWeights),
+                programs.pin());
         // before the cluster is asked, which may take its time
         ExecutionSettings settings = execution.settings();
         KafkaSettings kafka = service.kafka();

@@ -10,10 +10,12 @@ import io.sparring.evaluator.EvaluatorService;
 import io.sparring.learning.ExecutionSettings;
 import io.sparring.learning.ModelProgramBuilder;
 import io.sparring.pipeline.KafkaSettings;
+import io.sparring.pipeline.ProgramPin;
 import io.sparring.pipeline.RunFile;
 import io.sparring.pipeline.RunRegistry;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.RunTopics;
+import io.sparring.pipeline.Service;
 import io.sparring.producer.ProducerService;
 import io.sparring.schemas.Outcome;
 import io.sparring.schemas.ReportStatus;
@@ -64,7 +66,7 @@ class GivenProgramIT {
         Path program = LinearProgram.write(folder.resolve("saved_model.pb"));
         Path weights = LinearProgram.writeWeights(folder.resolve("weights.safetensors"));
         topics(run);
-        RunProgress progress = new RunProgress(run.evaluation());
+        RunProgress progress = new RunProgress(run);
         try (ServiceHosts services = new ServiceHosts(kafka, run.run());
                 RunMonitor monitor = RunMonitor.start(kafka, run.run(), progress)) {
             services.start(new ProducerService(run, kafka, data, clock), "producer");
@@ -109,6 +111,39 @@ class GivenProgramIT {
                             + ": views of an image: '1' is not allowed; allowed: 2, as objective.name consistency has it");
         }
         assertThat(RunRegistry.read(kafka, consistency.run())).isEmpty();
+    }
+
+    @Test
+    void aServiceThatIsToLoadAnotherProgramEndsAndNamesBothDigests() throws Exception {
+        MadeDataSet data = MadeDataSet.write(folder, 1, 640, HELD_OUT);
+        topics(run);
+        ProgramPin pin = new ProgramPin(Optional.of("0".repeat(64)));
+        String message = "--program-sha256: the run's model program has the SHA-256 " + Sha256.of(built(run)) + "; allowed: "
+                + "0".repeat(64);
+        try (ServiceHosts services = new ServiceHosts(kafka, run.run())) {
+            services.start(new ProducerService(run, kafka, data, clock), "producer");
+            assertThatThrownBy(() -> services.start(new TrainerService(run, kafka, EXECUTION,
+                    new Beginning(Optional.empty(), Optional.empty(), pin), clock), "pinned").ended().get(2, TimeUnit.MINUTES))
+                    .hasRootCauseMessage(message);
+            assertThat(RunRegistry.read(kafka, run.run())).as("nothing is published that is refused").isEmpty();
+
+            services.start(new TrainerService(run, kafka, EXECUTION, new Beginning(Optional.empty(), Optional.empty(),
+                    new ProgramPin(Optional.of(Sha256.of(built(run))))), clock), "trainer");
+            List<Service> others = List.of(
+                    new AttackerService(run, kafka, EXECUTION, pin, clock, Duration.ofMinutes(5)),
+                    new EvaluatorService(run, kafka, EXECUTION, pin, clock));
+            for (Service other : others) {
+                assertThatThrownBy(() -> services.start(other, "other-" + other.name()).ended().get(2, TimeUnit.MINUTES))
+                        .hasRootCauseMessage(message);
+            }
+        }
+        Path runFile = Files.writeString(folder.resolve("run.yaml"), RunFile.toYaml(run));
+        StringWriter error = new StringWriter();
+        assertThat(Sparring.commandLine().setErr(new PrintWriter(error)).execute("export", "--run", runFile.toString(),
+                "--bootstrap-servers", BROKER.bootstrapServers(), "--out", folder.resolve("model").toString(),
+                "--program-sha256", "0".repeat(64))).isEqualTo(1);
+        assertThat(error).hasToString("sparring: " + message + "\n");
+        assertThat(folder.resolve("model")).doesNotExist();
     }
 
     private void exported(MadeDataSet data, double clean) throws Exception {

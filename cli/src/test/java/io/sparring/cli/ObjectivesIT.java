@@ -151,7 +151,7 @@ class ObjectivesIT {
         try (Admin admin = kafka.admin()) {
             new RunTopics(admin).create(run, (short) 1);
         }
-        RunProgress progress = new RunProgress(run.evaluation());
+        RunProgress progress = new RunProgress(run);
         try (ServiceHosts services = new ServiceHosts(kafka, run.run());
                 RunMonitor monitor = RunMonitor.start(kafka, run.run(), progress)) {
             services.start(new ProducerService(run, kafka, data, clock), "producer");

@@ -70,7 +70,7 @@ abstract class PipelineContract {
             Map.entry("attack.steps", "3"), Map.entry("attack.stepSize", "0.05"), Map.entry("attack.epsilonWarmUp", "80"),
             Map.entry("evaluation.steps", "10"), Map.entry("evaluation.stepSize", "0.025"),
             Map.entry("staleness.atMost", "" + WINDOW), Map.entry("staleness.craftAfterSeconds", "600")));
-    private final RunProgress progress = new RunProgress(run.evaluation());
+    private final RunProgress progress = new RunProgress(run);
     private ServiceHosts services;
     private RunMonitor monitor;
     private RunLog log;

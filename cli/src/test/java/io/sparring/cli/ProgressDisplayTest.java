@@ -18,7 +18,7 @@ class ProgressDisplayTest {
     private final SetClock clock = new SetClock();
     private final StringWriter written = new StringWriter();
     private final RunSpecification run = run(Map.of("data.batches", "400"));
-    private final RunProgress progress = new RunProgress(run.evaluation());
+    private final RunProgress progress = new RunProgress(run);
 
     @Test
     void drawsOverItsTwoLinesOnATerminal() {

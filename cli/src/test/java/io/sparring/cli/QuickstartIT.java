@@ -70,7 +70,7 @@ class QuickstartIT {
     @Test
     void endsAtCtrlCWithTheTableSoFarAndLeavesNoProcessBehind() throws Exception {
         Process process = quickstart(100_000, 5);
-        RunProgress progress = new RunProgress(new EvaluationSettings(0.1f, 0.0125f, 20, 5));
+        RunProgress progress = new RunProgress(new EvaluationSettings(0.1f, 0.0125f, 20, 5), 0);
         RunMonitor monitor = RunMonitor.start(KafkaSettings.of(broker()), "fashion", progress);
         try {
             await().atMost(LIMIT).until(() -> !progress.versions().isEmpty() && progress.batches() > 0);

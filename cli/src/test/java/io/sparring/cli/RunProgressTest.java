@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class RunProgressTest {
 
-    private final RunProgress progress = new RunProgress(new EvaluationSettings(0.1f, 0.0125f, 20, 100));
+    private final RunProgress progress = new RunProgress(new EvaluationSettings(0.1f, 0.0125f, 20, 100), 0);
 
     @Test
     void knowsNothingAtFirst() {
@@ -25,6 +25,21 @@ class RunProgressTest {
 
         assertThat(progress.batches()).isEqualTo(2);
         assertThat(progress.lastStep()).contains(MadeRecords.trained(1, 0, 2));
+    }
+
+    @Test
+    void countsThemWhereTheyAreTakenAsTheyArrive() {
+        RunProgress arriving = new RunProgress(new EvaluationSettings(0.1f, 0.0125f, 20, 100), 3);
+        int step = 0;
+        for (int batch : new int[] {2, 0, 3, 1, 4, 7}) {
+            arriving.add(MadeRecords.trained(batch, 0, ++step));
+            assertThat(arriving.batches()).isEqualTo(step);
+        }
+        RunProgress trimmed = new RunProgress(new EvaluationSettings(0.1f, 0.0125f, 20, 100), 3);
+        for (int batch : new int[] {100, 103, 104, 102, 105, 106}) {
+            trimmed.add(MadeRecords.trained(batch, 0, ++step));
+        }
+        assertThat(trimmed.batches()).as("101 had its outcome before").isEqualTo(107);
     }
 
     @Test

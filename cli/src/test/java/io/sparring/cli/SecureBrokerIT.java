@@ -62,13 +62,13 @@ class SecureBrokerIT {
     void startTheBrokerAndRun(@TempDir Path folder) throws Exception {
         this.folder = folder;
         Files.writeString(folder.resolve("run.yaml"), RunFile.toYaml(run));
-        broker = SecureBroker.start(folder, "operator", "exporter", "producer", "attacker", "trainer", "evaluator", "stranger", "reader",
-                "uncounted");
+        broker = SecureBroker.start(folder, "operator", "exporter", "replayer", "producer", "attacker", "trainer", "evaluator",
+                "stranger", "reader", "uncounted");
         admin = broker.client("admin");
         broker.allow(run.run());
         ChildProcess topics = start("topics", broker.clientFile("operator"), "topics", "create");
         assertThat(exitCode(topics)).as(() -> log(topics)).isZero();
-        RunProgress progress = new RunProgress(run.evaluation());
+        RunProgress progress = new RunProgress(run);
         try (RunMonitor monitor = RunMonitor.start(admin, run.run(), progress)) {
             service("producer", "producer", "producer");
             service("trainer", "trainer", "trainer");
@@ -88,6 +88,8 @@ class SecureBrokerIT {
         ChildProcess export = start("export", broker.clientFile("exporter"), "export", "--gate", "clean >= 0",
                 "--out", folder.resolve("model").toString());
         assertThat(exitCode(export)).as(() -> log(export)).isZero();
+        ChildProcess replay = start("replay", broker.clientFile("replayer"), "replay", "--recraft");
+        assertThat(exitCode(replay)).as(() -> log(replay)).isZero();
         // none of them is to have the work that others are to be refused
         children.parallelStream().forEach(ChildProcess::close);
     }

@@ -44,7 +44,7 @@ final class ServiceChildren implements AutoCloseable {
         this.run = run;
         this.bootstrapServers = bootstrapServers;
         this.folder = folder;
-        this.progress = new RunProgress(run.evaluation());
+        this.progress = new RunProgress(run);
         this.monitor = RunMonitor.start(KafkaSettings.of(bootstrapServers), run.run(), progress);
     }
 

@@ -4,6 +4,7 @@ import io.sparring.learning.ExecutionSettings;
 import io.sparring.learning.ModelProgram;
 import io.sparring.pipeline.KafkaSettings;
 import io.sparring.pipeline.Outage;
+import io.sparring.pipeline.ProgramPin;
 import io.sparring.pipeline.PublishedProgram;
 import io.sparring.pipeline.RunRegistry;
 import io.sparring.pipeline.RunSpecification;
@@ -48,13 +49,20 @@ public final class EvaluatorService implements Service {
     private final RunSpecification run;
     private final KafkaSettings kafka;
     private final ExecutionSettings execution;
+    private final ProgramPin pin;
     private final Clock clock;
     private volatile String notReady = "waiting for the run to be published";
 
+    /** An evaluator that loads whichever program the run has published. */
     public EvaluatorService(RunSpecification run, KafkaSettings kafka, ExecutionSettings execution, Clock clock) {
+        this(run, kafka, execution, ProgramPin.NONE, clock);
+    }
+
+    public EvaluatorService(RunSpecification run, KafkaSettings kafka, ExecutionSettings execution, ProgramPin pin, Clock clock) {
         this.run = run;
         this.kafka = kafka;
         this.execution = execution;
+        this.pin = pin;
         this.clock = clock;
     }
 
@@ -75,7 +83,7 @@ public final class EvaluatorService implements Service {
             return;
         }
         notReady = "no held-out images yet";
-        try (ModelProgram program = ModelProgram.load(published.get().program(), execution);
+        try (ModelProgram program = ModelProgram.load(pin.require(published.get()).program(), execution);
                 UpdateFollower updates = UpdateFollower.start(kafka, run.run(), measured(program), ModelUpdate::getEvaluate);
                 RobustnessStreams reports = RobustnessStreams.start(kafka, run.run())) {
             Outage.waitOut(context, () -> evaluate(program, updates, reports, context));

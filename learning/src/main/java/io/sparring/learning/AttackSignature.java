@@ -32,9 +32,14 @@ final class AttackSignature {
                         ProgramSignature.SEED, seed,
                         ProgramSignature.EPSILON, epsilon,
                         ProgramSignature.STEP_SIZE, stepSize),
-                Map.of(ProgramSignature.PERTURBED, crafted.perturbed(),
-                        ProgramSignature.LOSS_BEFORE, crafted.lossBefore(),
-                        ProgramSignature.LOSS_AFTER, crafted.lossAfter(),
-                        ProgramSignature.PREDICTED_AFTER, CrossEntropy.predicted(tf, crafted.logits())));
+                outputs(tf, crafted));
+    }
+
+    /** What every attack's signature gives. */
+    static Map<String, Operand<?>> outputs(Ops tf, Attack.Crafted crafted) {
+        return Map.of(ProgramSignature.PERTURBED, crafted.perturbed(),
+                ProgramSignature.LOSS_BEFORE, crafted.lossBefore(),
+                ProgramSignature.LOSS_AFTER, crafted.lossAfter(),
+                ProgramSignature.PREDICTED_AFTER, CrossEntropy.predicted(tf, crafted.logits()));
     }
 }

@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
  * One attack of a model program: projected gradient ascent (Madry et al., arXiv 1706.06083). ε, step size and seed are given
  * with each call.
  *
- * @param name  what the attack is called in the program: its signature is {@code attack-<name>}. Lower-case letters, digits and
- *              hyphens, at most 40
+ * @param name  what the attack is called in the program: its signature is {@code attack-<name>}, or {@code continue-<name>} where
+ *              the start is given. Lower-case letters, digits and hyphens, at most 40
  * @param steps gradient steps, 0 to 1000; they are unrolled, so the program grows with them
  * @param start where it starts
  * @param loss  what it raises
@@ -53,8 +53,22 @@ public record AttackSpecification(String name, int steps, AttackStart start, Att
         };
     }
 
+    /**
+     * Further steps of this attack, from perturbed images that it or another has made: its loss and its norm.
+     *
+     * @param further steps
+     */
+    public AttackSpecification continued(int further) {
+        return new AttackSpecification(name, further, AttackStart.GIVEN, loss, norm);
+    }
+
     /** Whether the attack depends on its seed. */
     public boolean randomStart() {
-        return start != AttackStart.IMAGE;
+        return start != AttackStart.IMAGE && start != AttackStart.GIVEN;
+    }
+
+    /** What its signature is called. */
+    String signature() {
+        return (start == AttackStart.GIVEN ? ProgramSignature.CONTINUE : ProgramSignature.ATTACK) + name;
     }
 }

@@ -10,5 +10,7 @@ public enum AttackStart {
      */
     UNIFORM,
     /** At x + 0.001 N(0,1), as TRADES and MART do under both norms; the first gradient is taken there as it is. */
-    NORMAL
+    NORMAL,
+    /** At perturbed images that are given with each call, so nothing is drawn: the attack goes on from them. */
+    GIVEN
 }

@@ -31,6 +31,11 @@ public record ExecutionSettings(int intraOpThreads, int interOpThreads, Device d
         return new ExecutionSettings(Runtime.getRuntime().availableProcessors(), 1);
     }
 
+    /** The same with another number of intra-op threads. */
+    public ExecutionSettings with(int threads) {
+        return new ExecutionSettings(threads, interOpThreads, device, precision);
+    }
+
     /** The same on another device. */
     public ExecutionSettings on(Device other) {
         return new ExecutionSettings(intraOpThreads, interOpThreads, other, precision);

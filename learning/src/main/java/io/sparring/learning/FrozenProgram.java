@@ -1,6 +1,5 @@
 package io.sparring.learning;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -12,7 +11,6 @@ import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.NodeDef;
-import org.tensorflow.proto.SavedModel;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.proto.TensorProto;
@@ -51,16 +49,13 @@ final class FrozenProgram {
      * The bytes of a {@code saved_model.pb} with {@code serving_default} alone.
      *
      * @param weights just those that the program's {@code assign} takes
+     * @throws IllegalArgumentException also for a program that may not be loaded, since who is given the model loads it
      */
     static byte[] savedModel(byte[] program, Tensors weights) {
-        try {
-            MetaGraphDef served = SavedModel.parseFrom(program).getMetaGraphsList().stream()
-                    .filter(graph -> graph.getMetaInfoDef().getTagsList().contains(SavedModelFile.TAG)).findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException("the model has nothing tagged " + SavedModelFile.TAG));
-            return SavedModelFile.bytes(new FrozenProgram(served, weights).frozen());
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalArgumentException("this is no SavedModel: " + e.getMessage(), e);
-        }
+        MetaGraphDef served = CheckedProgram.parse(program).getMetaGraphsList().stream()
+                .filter(graph -> graph.getMetaInfoDef().getTagsList().contains(SavedModelFile.TAG)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("the model has nothing tagged " + SavedModelFile.TAG));
+        return SavedModelFile.bytes(new FrozenProgram(served, weights).frozen());
     }
 
     private MetaGraphDef frozen() {

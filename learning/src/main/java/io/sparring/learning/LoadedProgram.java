@@ -13,14 +13,16 @@ import java.util.TreeSet;
 final class LoadedProgram implements ModelProgram {
 
     private final LoadedModel model;
+    private final String platform;
     private final int[] imageShape;
     private final int imageSize;
     private final int classes;
     private boolean assigned;
     private boolean closed;
 
-    private LoadedProgram(LoadedModel model) {
+    private LoadedProgram(LoadedModel model, String platform) {
         this.model = model;
+        this.platform = platform;
         LoadedSignature predict = model.signature(ProgramSignature.PREDICT);
         this.imageShape = ProgramContract.shape("predict takes images", predict.inputs().get(ProgramSignature.IMAGES), 4);
         this.imageSize = imageShape[1] * imageShape[2] * imageShape[3];
@@ -28,12 +30,13 @@ final class LoadedProgram implements ModelProgram {
     }
 
     static LoadedProgram load(byte[] savedModel, ExecutionSettings settings) {
+        byte[] checked = CheckedProgram.parse(savedModel).toByteArray();
         try {
             Path directory = Files.createTempDirectory("sparring-program");
             Path file = directory.resolve(SavedModelFile.NAME);
             try {
-                Files.write(file, savedModel);
-                return of(new LoadedModel(directory, ProgramSignature.PREDICT, settings));
+                Files.write(file, checked);
+                return of(new LoadedModel(directory, ProgramSignature.PREDICT, settings), Platform.of(settings).toString());
             } finally {
                 Files.deleteIfExists(file);
                 Files.delete(directory);
@@ -43,9 +46,9 @@ final class LoadedProgram implements ModelProgram {
         }
     }
 
-    private static LoadedProgram of(LoadedModel model) {
+    private static LoadedProgram of(LoadedModel model, String platform) {
         try {
-            return new LoadedProgram(model);
+            return new LoadedProgram(model, platform);
         } catch (IllegalArgumentException e) {
             model.close();
             throw e;
@@ -55,6 +58,11 @@ final class LoadedProgram implements ModelProgram {
     @Override
     public Geometry geometry() {
         return new Geometry(imageShape[1], imageShape[2], imageShape[3], classes);
+    }
+
+    @Override
+    public String platform() {
+        return platform;
     }
 
     @Override
@@ -152,6 +160,24 @@ final class LoadedProgram implements ModelProgram {
         ImageCheck.rate("stepSize", stepSize);
         return new AttackCall(model.signature(ProgramSignature.ATTACK + attack), imageShape)
                 .run(images, labels, seed, epsilon, stepSize);
+    }
+
+    @Override
+    public boolean continues(String attack) {
+        return model.signatures().containsKey(ProgramSignature.CONTINUE + attack);
+    }
+
+    @Override
+    public AttackResult continueAttack(
+            String attack, float[] images, float[] perturbed, int[] labels, float epsilon, float stepSize) {
+        requireAssigned();
+        ImageCheck.images("images", images, labels.length, imageSize);
+        ImageCheck.images("perturbed", perturbed, labels.length, imageSize);
+        ImageCheck.labels(labels, classes);
+        ImageCheck.rate("epsilon", epsilon);
+        ImageCheck.rate("stepSize", stepSize);
+        return new AttackCall(model.signature(ProgramSignature.CONTINUE + attack), imageShape)
+                .goOn(images, perturbed, labels, epsilon, stepSize);
     }
 
     @Override

@@ -14,9 +14,10 @@ import java.util.Set;
 public interface ModelProgram extends AutoCloseable {
 
     /**
-     * Loads what {@link ModelProgramBuilder} built, or another SavedModel with the same signatures.
+     * Loads what {@link ModelProgramBuilder} built, or another SavedModel with the same signatures. A program is code: one that
+     * is too large, has an operation that is not allowed or would make TensorFlow read a file is refused before that sees it.
      *
-     * @throws IllegalArgumentException when the bytes are no model program
+     * @throws IllegalArgumentException when the bytes are no model program, or not one that may be loaded
      */
     static ModelProgram load(byte[] savedModel, ExecutionSettings settings) {
         return LoadedProgram.load(savedModel, settings);
@@ -24,6 +25,9 @@ public interface ModelProgram extends AutoCloseable {
 
     /** The images it takes and the classes it tells apart. */
     Geometry geometry();
+
+    /** What the bits of all that it computes depend on beside its inputs, as {@link Platform} describes it. */
+    String platform();
 
     /** The names of the program's attacks, sorted. */
     Set<String> attacks();
@@ -38,7 +42,7 @@ public interface ModelProgram extends AutoCloseable {
     boolean averages();
 
     /**
-     * Refuses a program made elsewhere that a run cannot be trained with.
+     * Refuses a program made elsewhere that a run cannot be trained with; looks at what continues its attacks where that is there.
      *
      * @param attacks that it is to have
      * @throws IllegalArgumentException naming the signature, and what is wrong with what it takes or gives
@@ -86,6 +90,20 @@ public interface ModelProgram extends AutoCloseable {
      * @param stepSize of one step, likewise
      */
     AttackResult attack(String attack, float[] images, int[] labels, long seed, float epsilon, float stepSize);
+
+    /** Whether the program has further steps of that attack, see {@link #continueAttack}. */
+    boolean continues(String attack);
+
+    /**
+     * Takes the program's further steps of an attack from images that are perturbed already, in evaluation mode; draws nothing.
+     *
+     * @param perturbed where it starts, in the ball around the images
+     * @param epsilon   the ball's radius, in units of [0,1]
+     * @param stepSize  of one step, likewise
+     * @throws IllegalArgumentException also when the program does not continue that attack
+     */
+    AttackResult continueAttack(
+            String attack, float[] images, float[] perturbed, int[] labels, float epsilon, float stepSize);
 
     /**
      * The logits of images, a loss of each and its gradient by the image, in evaluation mode: for attacks that live outside the

@@ -7,8 +7,8 @@ import java.util.Map;
  * Builds the model program: one TensorFlow SavedModel with a signature for each thing that is done with a model, so that
  * whoever has the file needs no model code. The weights are variables of the session that loads it, unset until assigned.
  *
- * <p>Signatures: {@code predict}, {@code attack-<name>} for each attack, {@code gradient-<loss>} for
- * each loss, {@code train}, {@code assign} and {@code read} for
+ * <p>Signatures: {@code predict}, {@code attack-<name>} for each attack, or {@code continue-<name>} where its start is given,
+ * {@code gradient-<loss>} for each loss, {@code train}, {@code assign} and {@code read} for
  * the weights, {@code assign-optimizer} and {@code read-optimizer} for the momenta, and where the objective averages the
  * weights {@code assign-averaged} and {@code read-averaged} for the averages.
  */
@@ -20,6 +20,8 @@ public final class ModelProgramBuilder {
     /**
      * The bytes of the {@code saved_model.pb}. The same specification gives the same bytes, so their SHA-256 identifies the
      * program.
+     *
+     * @throws IllegalArgumentException when it is too large to be loaded
      */
     public static byte[] build(ProgramSpecification specification) {
         TensorFlow.start();
@@ -27,7 +29,8 @@ public final class ModelProgramBuilder {
             Map<String, ProgramSignature> signatures = new LinkedHashMap<>();
             signatures.put(ProgramSignature.PREDICT, PredictSignature.build(program));
             for (AttackSpecification attack : specification.attacks()) {
-                signatures.put(ProgramSignature.ATTACK + attack.name(), AttackSignature.build(program, attack));
+                signatures.put(attack.signature(), attack.start() == AttackStart.GIVEN
+                        ? ContinuedAttackSignature.build(program, attack) : AttackSignature.build(program, attack));
             }
             for (GradientLoss loss : GradientLoss.values()) {
                 if (specification.geometry().classes() >= loss.fewestClasses()) {
@@ -49,7 +52,9 @@ public final class ModelProgramBuilder {
                 signatures.put(ProgramSignature.READ_AVERAGED,
                         VariableSignatures.read(program, ProgramSignature.READ_AVERAGED, program.averaged()));
             }
-            return SavedModelFile.bytes(program.graph(), signatures);
+            byte[] savedModel = SavedModelFile.bytes(program.graph(), signatures);
+            CheckedProgram.requireSize(savedModel);
+            return savedModel;
         }
     }
 }

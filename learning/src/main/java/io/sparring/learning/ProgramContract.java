@@ -11,6 +11,8 @@ final class ProgramContract {
 
     private static final Set<String> ATTACK_INPUTS = Set.of(ProgramSignature.IMAGES, ProgramSignature.LABELS,
             ProgramSignature.SEED, ProgramSignature.EPSILON, ProgramSignature.STEP_SIZE);
+    private static final Set<String> CONTINUE_INPUTS = Set.of(ProgramSignature.IMAGES, ProgramSignature.PERTURBED,
+            ProgramSignature.LABELS, ProgramSignature.EPSILON, ProgramSignature.STEP_SIZE);
     private static final Set<String> ATTACK_OUTPUTS = Set.of(ProgramSignature.PERTURBED, ProgramSignature.LOSS_BEFORE,
             ProgramSignature.LOSS_AFTER, ProgramSignature.PREDICTED_AFTER);
     private static final Set<String> TRAIN_INPUTS = Set.of(ProgramSignature.IMAGES, ProgramSignature.PERTURBED,
@@ -26,6 +28,9 @@ final class ProgramContract {
     static void require(LoadedModel model, Set<String> attacks) {
         for (String attack : new TreeSet<>(attacks)) {
             require(model, ProgramSignature.ATTACK + attack, ATTACK_INPUTS, ATTACK_OUTPUTS);
+            if (model.signatures().containsKey(ProgramSignature.CONTINUE + attack)) {
+                require(model, ProgramSignature.CONTINUE + attack, CONTINUE_INPUTS, ATTACK_OUTPUTS);
+            }
         }
         require(model, ProgramSignature.TRAIN, TRAIN_INPUTS, TRAIN_OUTPUTS);
         requireVariables(model, ProgramSignature.ASSIGN, ProgramSignature.READ);

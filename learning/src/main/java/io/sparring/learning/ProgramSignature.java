@@ -14,6 +14,7 @@ record ProgramSignature(Map<String, Operand<?>> inputs, Map<String, Operand<?>> 
 
     static final String PREDICT = "predict";
     static final String ATTACK = "attack-";
+    static final String CONTINUE = "continue-";
     static final String GRADIENT = "gradient-";
     static final String TRAIN = "train";
     static final String ASSIGN = "assign";

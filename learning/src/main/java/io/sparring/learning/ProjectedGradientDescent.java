@@ -55,6 +55,7 @@ record ProjectedGradientDescent(AttackSpecification specification) implements At
     private Operand<TFloat32> start(Ops tf, AttackBatch batch) {
         Operand<TInt64> key = tf.stack(List.of(batch.seed(), tf.constant(0L)));
         return switch (specification.start()) {
+            case GIVEN -> throw new IllegalArgumentException("the start of " + specification.name() + " is to be given");
             case IMAGE -> batch.clean();
             case UNIFORM -> Ball.of(specification.norm(), tf, batch)
                     .place(tf, tf.random.statelessRandomUniform(tf.shape(batch.clean()), key));

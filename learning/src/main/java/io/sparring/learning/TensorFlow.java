@@ -13,6 +13,7 @@ import org.tensorflow.proto.ConfigProto;
 public final class TensorFlow {
 
     static final String ENGINE = "TensorFlow";
+    private static final String INTRA_OP = "ai.djl.tensorflow.num_intraop_threads";
 
     private static boolean started;
 
@@ -51,8 +52,19 @@ public final class TensorFlow {
     static synchronized void start(ExecutionSettings settings) {
         settings.requireDevice();
         start();
-        setUnlessSet("ai.djl.tensorflow.num_intraop_threads", Integer.toString(settings.intraOpThreads()));
+        setUnlessSet(INTRA_OP, Integer.toString(settings.intraOpThreads()));
         setUnlessSet("ai.djl.tensorflow.num_interop_threads", Integer.toString(settings.interOpThreads()));
+    }
+
+    /** The settings with the intra-op threads that sessions of this JVM have: those that the first one asked for. */
+    static ExecutionSettings withThreads(ExecutionSettings settings) {
+        return settings.with(Integer.getInteger(INTRA_OP, settings.intraOpThreads()));
+    }
+
+    /** Its version, such as 2.16.1. */
+    static String version() {
+        start();
+        return org.tensorflow.internal.c_api.global.tensorflow.TF_Version().getString();
     }
 
     /** @throws IllegalArgumentException if a session that is to see the GPU does not */

@@ -42,8 +42,12 @@ public record RunSpecification(String run, long seed, int partitions, String ord
         Setting.require(!optimizer.schedule().equals("cosine") || data.batches() > 0, "optimizer.schedule", "cosine",
                 "constant or piecewise where data.batches is 0 (endless)");
         int window = window(staleness, publishing);
-        Setting.require(data.lead() > window, "data.lead", data.lead(), "more than the batches that attackers may be ahead, "
-                + (exact ? "staleness.exactly + publishing.interval - 1 = " : "staleness.atMost = ") + window);
+        // the last step, which is all that a producer may know, is at most so far below the smallest number without an outcome
+        int ahead = ahead(order, staleness, publishing);
+        Setting.require(data.lead() > window + ahead, "data.lead", data.lead(), "more than the batches that attackers may be "
+                + "ahead, " + (exact ? "staleness.exactly + publishing.interval - 1 = " : "staleness.atMost = ") + window
+                + (ahead == 0 ? "" : ", and those that the trainer may be where order is arrival, staleness.atMost + 1 - "
+                        + "publishing.interval = " + ahead));
     }
 
     /** Number of held-out records. */
@@ -79,18 +83,31 @@ public record RunSpecification(String run, long seed, int partitions, String ord
         return data.batches() > 0 && batchNumber >= data.batches();
     }
 
-    /** Whether the trainer publishes once every batch below {@code nextBatch} has its outcome. */
-    public boolean publishesAt(long nextBatch) {
-        return nextBatch % publishing.interval() == 0 || nextBatch == data.batches();
+    /**
+     * How far above the smallest number without an outcome the trainer may take batches: 0 in order of number. When it has
+     * published, at least {@code publishing.interval} of the numbers that attackers may craft then, which reach W above that
+     * smallest one, have no outcome yet; and the smallest is always allowed. So the next update is always reached.
+     */
+    public int ahead() {
+        return ahead(order, staleness, publishing);
     }
 
-    /** Whether evaluators measure the update made at {@code nextBatch}. */
-    public boolean evaluatesAt(long nextBatch) {
-        return nextBatch % evaluation.every() == 0 || nextBatch == data.batches();
+    private static int ahead(String order, StalenessSettings staleness, PublishingSettings publishing) {
+        return order.equals("arrival") ? window(staleness, publishing) + 1 - publishing.interval() : 0;
     }
 
-    /** Whether the update made at {@code nextBatch} comes with a checkpoint. */
-    public boolean checkpointsAt(long nextBatch) {
-        return nextBatch % ((long) publishing.interval() * publishing.checkpointEvery()) == 0 || nextBatch == data.batches();
+    /** Whether the trainer publishes once so many batches have their outcome: in order of number, all below that number. */
+    public boolean publishesAt(long outcomes) {
+        return outcomes % publishing.interval() == 0 || outcomes == data.batches();
+    }
+
+    /** Whether evaluators measure the update made at so many outcomes. */
+    public boolean evaluatesAt(long outcomes) {
+        return outcomes % evaluation.every() == 0 || outcomes == data.batches();
+    }
+
+    /** Whether the update made at so many outcomes comes with a checkpoint. */
+    public boolean checkpointsAt(long outcomes) {
+        return outcomes % ((long) publishing.interval() * publishing.checkpointEvery()) == 0 || outcomes == data.batches();
     }
 }

@@ -123,6 +123,18 @@ class RunSpecificationTest {
     }
 
     @Test
+    void inOrderOfArrivalBatchesAreTakenAheadButNeverTheWholeWindow() {
+        assertThat(run("publishing.interval", "5", "staleness.atMost", "16", "data.lead", "17").ahead()).isZero();
+        assertThat(run("order", "arrival", "publishing.interval", "5", "staleness.atMost", "16", "data.lead", "29").ahead())
+                .isEqualTo(12);
+        assertThatThrownBy(() -> run("order", "arrival", "publishing.interval", "5", "staleness.atMost", "16", "data.lead", "28"))
+                .hasMessageStartingWith("data.lead: '28'").hasMessageContaining("staleness.atMost = 16")
+                .hasMessageEndingWith("staleness.atMost + 1 - publishing.interval = 12");
+        assertThat(run("order", "arrival", "publishing.interval", "5", "staleness.atMost", "4").ahead())
+                .as("one interval is all that may be crafted").isZero();
+    }
+
+    @Test
     void onlyConsistencyHasTwoViews() {
         assertThat(run("objective.name", "consistency").objective().views()).isEqualTo(2);
         assertThat(run("objective.name", "consistency+rpat").objective().views()).isEqualTo(2);

@@ -13,7 +13,10 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/** How far the training batches may be sent: the run's lead ahead of the trainer, whose steps tell where that is. */
+/**
+ * How far the training batches may be sent: the run's lead ahead of the highest number that the trainer is known to have taken.
+ * In order of arrival the newest step may be below that, by less than the lead is more than the window.
+ */
 final class Lead {
 
     private final Consumer<Long, Received<TrainingStep>> steps;

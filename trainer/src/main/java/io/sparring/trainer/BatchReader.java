@@ -4,11 +4,13 @@ import io.sparring.schemas.Received;
 import io.sparring.schemas.RunTopic;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -24,30 +26,32 @@ import org.slf4j.LoggerFactory;
 final class BatchReader<T> implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(BatchReader.class);
-    /** Per partition; what was fetched beyond it stays in the consumer's own bounded buffer. */
-    private static final int STAGED = 8;
-
     private final Consumer<Long, Received<T>> consumer;
     private final List<TopicPartition> partitions;
     private final Predicate<ConsumerRecord<Long, Received<T>>> usable;
-    private final TreeMap<Long, ConsumerRecord<Long, Received<T>>> staged = new TreeMap<>();
+    private final Outcomes outcomes;
+    private final int enough;
+    /** In order of arrival. */
+    private final Map<Long, ConsumerRecord<Long, Received<T>>> staged = new LinkedHashMap<>();
     private final int[] stagedOf;
     private final long[] positions;
-    private long nextBatch;
 
     /**
      * Reads on from a position.
      *
      * @param consumer assigned and positioned by this, closed with it
      * @param offsets per partition, the first to read
-     * @param nextBatch what is below is not staged
-     * @param usable what is not is passed over as if it were not there
+     * @param outcomes what has one is not staged
+     * @param enough records of a partition after which it is paused; what was fetched beyond stays in the consumer's own bounded
+     *     buffer
+     * @param usable what is not is passed over as if it were not there; asked of records with a number of their partition only
      */
-    BatchReader(Consumer<Long, Received<T>> consumer, String topic, List<Long> offsets, long nextBatch,
+    BatchReader(Consumer<Long, Received<T>> consumer, String topic, List<Long> offsets, Outcomes outcomes, int enough,
             Predicate<ConsumerRecord<Long, Received<T>>> usable) {
         this.consumer = consumer;
         this.usable = usable;
-        this.nextBatch = nextBatch;
+        this.outcomes = outcomes;
+        this.enough = enough;
         this.partitions = IntStream.range(0, offsets.size()).mapToObj(p -> new TopicPartition(topic, p)).toList();
         this.stagedOf = new int[offsets.size()];
         this.positions = offsets.stream().mapToLong(Long::longValue).toArray();
@@ -58,7 +62,7 @@ final class BatchReader<T> implements AutoCloseable {
     /** Stages what has arrived. */
     void poll(Duration atMost) {
         for (TopicPartition partition : partitions) {
-            if (stagedOf[partition.partition()] >= STAGED) {
+            if (stagedOf[partition.partition()] >= enough) {
                 consumer.pause(List.of(partition));
             } else {
                 consumer.resume(List.of(partition));
@@ -75,7 +79,7 @@ final class BatchReader<T> implements AutoCloseable {
         if (number == null || RunTopic.partitionOf(number, partitions.size()) != record.partition() || !usable.test(record)) {
             LOG.warn("passed over {}-{} offset {}, key {}: not a record of that batch", record.topic(), record.partition(),
                     record.offset(), number);
-        } else if (number >= nextBatch && staged.putIfAbsent(number, record) == null) {
+        } else if (!outcomes.has(number) && staged.putIfAbsent(number, record) == null) {
             stagedOf[record.partition()]++;
         }
     }
@@ -85,17 +89,19 @@ final class BatchReader<T> implements AutoCloseable {
         return Optional.ofNullable(staged.get(batchNumber));
     }
 
+    /** The numbers that are staged, in the order in which their first copies arrived. */
+    Stream<Long> numbers() {
+        return staged.keySet().stream();
+    }
+
     /** How many batches are staged. */
     int size() {
         return staged.size();
     }
 
-    /** Lets go of all batches below {@code newNextBatch}: they have their outcomes. */
-    void advance(long newNextBatch) {
-        nextBatch = newNextBatch;
-        while (!staged.isEmpty() && staged.firstKey() < newNextBatch) {
-            stagedOf[staged.pollFirstEntry().getValue().partition()]--;
-        }
+    /** Lets go of a batch that is staged: it has its outcome. */
+    void remove(long batchNumber) {
+        stagedOf[staged.remove(batchNumber).partition()]--;
     }
 
     /** Per partition, the first offset whose record is still needed. */

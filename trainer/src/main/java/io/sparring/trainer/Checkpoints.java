@@ -7,6 +7,8 @@ import io.sparring.schemas.Received;
 import io.sparring.schemas.RunTopic;
 import io.sparring.schemas.UpdateIdentity;
 import io.sparring.schemas.WireFormat;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -22,6 +24,7 @@ import org.slf4j.LoggerFactory;
 final class Checkpoints {
 
     private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
+    private static final Duration POLL = Duration.ofMillis(50);
 
     private final Supplier<Consumer<String, Received<Checkpoint>>> consumers;
     private final TopicPartition partition;
@@ -51,6 +54,25 @@ final class Checkpoints {
     /** The one of that identity, if it is there and whole. */
     Optional<SavedState> of(UpdateIdentity identity) {
         return find(chunk -> chunk.getIncarnation() == identity.incarnation() && chunk.getStep() == identity.step());
+    }
+
+    /** The oldest whole one that is kept, with which all that is in the log can be trained again. */
+    Optional<SavedState> oldest() {
+        try (Consumer<String, Received<Checkpoint>> consumer = consumers.get()) {
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            Function<ConsumerRecord<String, Received<Checkpoint>>, Optional<SavedState>> assembler = SavedState.assembler();
+            while (consumer.position(partition) < end && !stopped.get()) {
+                for (ConsumerRecord<String, Received<Checkpoint>> record : consumer.poll(POLL)) {
+                    Optional<SavedState> whole = assembler.apply(record);
+                    if (whole.isPresent()) {
+                        return whole;
+                    }
+                }
+            }
+            return Optional.empty();
+        }
     }
 
     private Optional<SavedState> find(Predicate<Checkpoint> wanted) {

@@ -75,6 +75,9 @@ record GivenProgram(Path file, byte[] bytes) {
         Setting.require(program.views() == objective.views(), "views of an image", program.views(), objective.views() + asRun);
         Setting.require(program.averages() == objective.averages(), "averages the weights", program.averages(),
                 objective.averages() + asRun);
+        Setting.require(!RunProgram.refreshes(run) || program.continues(AttackSettings.NAME), "staleness.policy",
+                run.staleness().policy(), "train or drop, since the program has no signature continue-" + AttackSettings.NAME
+                        + " to take stale perturbations further");
         Setting.require(!run.network().precision().equals("auto") || program.gives(GradientLoss.CROSS_ENTROPY),
                 "network.precision", "auto", "float32 or bfloat16, since the program has no signature gradient-cross-entropy to "
                         + "compare them by");

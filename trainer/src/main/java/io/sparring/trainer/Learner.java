@@ -45,6 +45,7 @@ final class Learner {
     private final Map<Integer, LearningRateSchedule> learningRates = new HashMap<>();
     private final AttackNorm norm;
     private final PerturbationEncoding encoding;
+    private final Refresher refresher;
     private final Clock clock;
     private int incarnation;
     private long step;
@@ -60,6 +61,7 @@ final class Learner {
         this.program = program;
         this.norm = AttackNorm.named(run.attack().norm());
         this.encoding = PerturbationEncoding.of(norm);
+        this.refresher = new Refresher(run, program);
         this.clock = clock;
         this.incarnation = incarnation;
         this.step = step;
@@ -118,22 +120,26 @@ final class Learner {
         Long staleness = crafted.getIncarnation() == incarnation ? step - crafted.getStep() : null;
         outcome.setCraftedIncarnation(crafted.getIncarnation()).setCraftedStep(crafted.getStep()).setStaleness(staleness)
                 .setEpsilon(crafted.getEpsilon());
-        if (run.staleness().policy().equals("drop") && (staleness == null || staleness > run.window())) {
+        boolean stale = staleness == null || staleness > run.window();
+        if (stale && run.staleness().policy().equals("drop")) {
             outcome.setOutcome(Outcome.DROPPED).setReason("staleness: " + (staleness == null
                     ? "crafted in incarnation " + crafted.getIncarnation() + "; allowed: incarnation " + incarnation
                     : staleness + "; allowed: at most " + run.window()));
             return;
         }
+        outcome.setOutcome(Outcome.TRAINED);
         float rate = learningRates.computeIfAbsent(version.version(), number ->
                 RunProgram.learningRate(version.specification())).at(clean.getBatchNumber());
         BatchViews views = BatchViews.of(clean);
         TrainingLosses losses;
         try {
-            losses = program.train(views(views, crafted), views.labels(),
+            List<byte[]> perturbations = stale && RunProgram.refreshes(run)
+                    ? refreshed(views, crafted, outcome) : received(crafted);
+            losses = program.train(views(views, perturbations), views.labels(),
                     parameters(version.specification().objective(), rate, clean.getEpoch()));
         } catch (IllegalArgumentException e) {
             // perturbed beyond [0,1]
-            outcome.setOutcome(Outcome.REFUSED).setReason(e.getMessage());
+            outcome.setOutcome(Outcome.REFUSED).setReason(e.getMessage()).setRefreshSteps(0).setPerturbationSha256(null);
             return;
         }
         if (!losses.allFinite()) {
@@ -141,17 +147,29 @@ final class Learner {
                     + ", so the weights are of no use any more; lower optimizer.learningRate (" + rate + " at this batch)");
         }
         step++;
-        outcome.setOutcome(Outcome.TRAINED).setImages(views.labels().length).setLearningRate(rate).setLoss(losses.total())
+        outcome.setImages(views.labels().length).setLearningRate(rate).setLoss(losses.total())
                 .setCrossEntropy(losses.crossEntropy()).setPerception(losses.perception())
                 .setDivergence(losses.robustness());
     }
 
-    private List<TrainingView> views(BatchViews clean, Crafted crafted) {
+    private static List<byte[]> received(Crafted crafted) {
+        byte[] first = BatchViews.bytes(crafted.getPerturbation());
+        return crafted.getSecondPerturbation() == null ? List.of(first)
+                : List.of(first, BatchViews.bytes(crafted.getSecondPerturbation()));
+    }
+
+    private List<byte[]> refreshed(BatchViews clean, Crafted crafted, TrainingStep.Builder outcome) {
+        Refresher.Refreshed refreshed = refresher.refresh(clean, crafted);
+        outcome.setOutcome(Outcome.REFRESHED).setRefreshSteps(run.staleness().refreshSteps()).setEpsilon(refreshed.radius())
+                .setPerturbationSha256(refreshed.sha256());
+        return refreshed.perturbations();
+    }
+
+    private List<TrainingView> views(BatchViews clean, List<byte[]> perturbations) {
         List<TrainingView> views = new ArrayList<>();
         for (byte[] pixels : clean.pixels()) {
-            ByteBuffer perturbation = views.isEmpty() ? crafted.getPerturbation() : crafted.getSecondPerturbation();
             views.add(new TrainingView(PixelPerturbation.images(pixels),
-                    encoding.perturbed(pixels, BatchViews.bytes(perturbation))));
+                    encoding.perturbed(pixels, perturbations.get(views.size()))));
         }
         return views;
     }

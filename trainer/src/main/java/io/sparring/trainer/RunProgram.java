@@ -19,6 +19,7 @@ import io.sparring.pipeline.OptimizerSettings;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.Setting;
 import io.sparring.schemas.WeightsPart;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What a run's specification means to {@code learning}. */
@@ -35,10 +36,18 @@ public final class RunProgram {
      */
     public static ProgramSpecification specification(RunSpecification run, Geometry geometry) {
         check(run);
-        return new ProgramSpecification(geometry, network(run), objective(run), optimizer(run),
-                List.of(attack(run),
-                        new AttackSpecification(EvaluationSettings.NAME, run.evaluation().steps(), AttackStart.UNIFORM,
-                                AttackLoss.CROSS_ENTROPY, norm(run))));
+        List<AttackSpecification> attacks = new ArrayList<>(List.of(attack(run),
+                new AttackSpecification(EvaluationSettings.NAME, run.evaluation().steps(), AttackStart.UNIFORM,
+                        AttackLoss.CROSS_ENTROPY, norm(run))));
+        if (refreshes(run)) {
+            attacks.add(attack(run).continued(run.staleness().refreshSteps()));
+        }
+        return new ProgramSpecification(geometry, network(run), objective(run), optimizer(run), attacks);
+    }
+
+    /** Whether the trainer takes the attack further where a perturbation is too stale, which the program is to have steps for. */
+    static boolean refreshes(RunSpecification run) {
+        return run.staleness().policy().equals("refresh");
     }
 
     /**
@@ -52,6 +61,9 @@ public final class RunProgram {
         optimizer(run);
         attack(run);
         learningRate(run);
+        Setting.require(!refreshes(run) || !run.attack().fastGradient() || run.staleness().refreshSteps() > 1,
+                "staleness.refreshSteps", run.staleness().refreshSteps(), "at least 2 where attack.name is fgsm: its steps are "
+                        + "as long as epsilon, so that one leads from an edge of the ball to the image itself");
     }
 
     /**

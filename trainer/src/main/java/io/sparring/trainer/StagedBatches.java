@@ -1,35 +1,76 @@
 package io.sparring.trainer;
 
+import io.sparring.pipeline.RunSpecification;
 import io.sparring.schemas.AdversarialBatch;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.Position;
 import io.sparring.schemas.Received;
+import io.sparring.schemas.RunTopic;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** The two batch topics as the trainer takes them: in order of number, each clean batch with its adversarial one. */
+/** The two batch topics as the trainer takes them: each clean batch with its adversarial one, by number or as they arrive. */
 final class StagedBatches implements AutoCloseable {
+
+    /** Of each partition, at the least. */
+    private static final int STAGED = 8;
 
     private final BatchReader<ImageBatch> clean;
     private final BatchReader<AdversarialBatch> adversarial;
-    private long next;
+    private final Outcomes outcomes;
+    private final long ahead;
 
     /**
-     * @param clean positioned such that it reads batch {@code next} and all after it; closed with this
+     * @param clean positioned such that it reads all batches without an outcome; closed with this
      * @param adversarial likewise
-     * @param next the first batch to take
+     * @param outcomes those that there are; shared with the readers, and this object's to add to
+     * @param ahead how far above the smallest number without an outcome batches are taken; 0 for the order of their numbers
      */
-    StagedBatches(BatchReader<ImageBatch> clean, BatchReader<AdversarialBatch> adversarial, long next) {
+    StagedBatches(BatchReader<ImageBatch> clean, BatchReader<AdversarialBatch> adversarial, Outcomes outcomes, long ahead) {
         this.clean = clean;
         this.adversarial = adversarial;
-        this.next = next;
+        this.outcomes = outcomes;
+        this.ahead = ahead;
     }
 
-    /** Number of the batch whose turn it is. */
+    /**
+     * Reads on from a starting point. Of an adversarial batch whose number is further ahead than any producer sends there is no
+     * clean one: it is passed over, or it would for ever take the place of what is waited for.
+     *
+     * @param clean closed with this, as is {@code adversarial}
+     */
+    static StagedBatches from(RunSpecification run, StartingPoint start, Consumer<Long, Received<ImageBatch>> clean,
+            Consumer<Long, Received<AdversarialBatch>> adversarial) {
+        Position position = start.state().position();
+        Outcomes outcomes = new Outcomes(position);
+        long published = start.nextBatch();
+        // the producer's lead counts from the highest number that was taken
+        int sent = run.data().lead() + run.ahead() + 1;
+        return new StagedBatches(
+                new BatchReader<>(clean, RunTopic.CLEAN_BATCHES.of(run.run()), position.getCleanOffsets(), outcomes,
+                        enough(run.ahead(), run), record -> true),
+                // room for all of them, so that none that comes early keeps another out; attackers are bounded by the window
+                new BatchReader<>(adversarial, RunTopic.ADVERSARIAL_BATCHES.of(run.run()), position.getAdversarialOffsets(),
+                        outcomes, enough(sent, run), record -> record.value() != null && record.value().isReadable()
+                                && record.key() <= Math.max(published, outcomes.next()) + sent),
+                outcomes, run.ahead());
+    }
+
+    /** Of each partition, so many that {@code numbers} in a row and the next of them have room. */
+    private static int enough(int numbers, RunSpecification run) {
+        return Math.max(STAGED, numbers / run.partitions() + 2);
+    }
+
+    /** Smallest number without an outcome. */
     long next() {
-        return next;
+        return outcomes.next();
+    }
+
+    /** How many batches have their outcome. */
+    long outcomes() {
+        return outcomes.count();
     }
 
     /** Stages what has arrived; waits at most so long if nothing has. */
@@ -38,31 +79,36 @@ final class StagedBatches implements AutoCloseable {
         adversarial.poll(atMost);
     }
 
-    /** Whether both records of the next batch are there. */
-    boolean complete() {
-        return clean.get(next).isPresent() && adversarial.get(next).isPresent();
+    /** The number whose turn it is: of those whose records are both there, the one whose adversarial record came first. */
+    Optional<Long> turn() {
+        return adversarial.numbers().filter(number -> number <= next() + ahead && clean.get(number).isPresent()).findFirst();
     }
 
-    /** The next clean batch, if it is there and nobody has answered it yet. */
+    /** Whether both records of the batch are there. */
+    boolean complete(long batchNumber) {
+        return clean.get(batchNumber).isPresent() && adversarial.get(batchNumber).isPresent();
+    }
+
+    /** The clean batch of the smallest number without an outcome, if it is there and nobody has answered it yet. */
     Optional<ConsumerRecord<Long, Received<ImageBatch>>> unanswered() {
-        return adversarial.get(next).isPresent() ? Optional.empty() : clean.get(next);
+        return adversarial.get(next()).isPresent() ? Optional.empty() : clean.get(next());
     }
 
-    /** The next clean batch, which is there. */
-    ConsumerRecord<Long, Received<ImageBatch>> clean() {
-        return clean.get(next).orElseThrow();
+    /** The clean batch of that number, which is there. */
+    ConsumerRecord<Long, Received<ImageBatch>> clean(long batchNumber) {
+        return clean.get(batchNumber).orElseThrow();
     }
 
     /** What became of it, which is there. */
-    ConsumerRecord<Long, Received<AdversarialBatch>> adversarial() {
-        return adversarial.get(next).orElseThrow();
+    ConsumerRecord<Long, Received<AdversarialBatch>> adversarial(long batchNumber) {
+        return adversarial.get(batchNumber).orElseThrow();
     }
 
-    /** The next batch has its outcome. */
-    void advance() {
-        next++;
-        clean.advance(next);
-        adversarial.advance(next);
+    /** The batch, of which both records are there, has its outcome. */
+    void done(long batchNumber) {
+        outcomes.add(batchNumber);
+        clean.remove(batchNumber);
+        adversarial.remove(batchNumber);
     }
 
     /** How many adversarial batches wait for their turn. */
@@ -72,7 +118,7 @@ final class StagedBatches implements AutoCloseable {
 
     /** Where to read on from after a restart. */
     Position position() {
-        return new Position(next, List.of(), clean.offsets(), adversarial.offsets());
+        return new Position(next(), outcomes.above(), clean.offsets(), adversarial.offsets());
     }
 
     @Override

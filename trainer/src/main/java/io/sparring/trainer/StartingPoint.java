@@ -65,14 +65,17 @@ record StartingPoint(byte[] program, String programSha256, SpecificationVersions
             if (geometry.isEmpty()) {
                 return Optional.empty();
             }
+            given.ifPresent(program -> beginning.pin().require(Sha256.of(program.bytes())));
             given.ifPresent(program -> program.requireFitting(run, geometry.get(), beginning.weights().orElseThrow(), execution));
             byte[] built = given.map(GivenProgram::bytes)
                     .orElseGet(() -> ModelProgramBuilder.build(RunProgram.specification(run, geometry.get())));
+            beginning.pin().require(Sha256.of(built));
             publisher.publishRun(built);
             // not read back: readers see a transaction only a moment after its commit has returned
             published = Optional.of(new PublishedProgram(SpecificationVersions.of(run), Sha256.of(built), built));
         }
-        PublishedProgram program = published.get();
+        PublishedProgram program = beginning.pin().require(published.get());
+        LOG.info("the run's model program has the SHA-256 {}", program.programSha256());
         Optional<SavedState> checkpoint = checkpoints.newest();
         if (checkpoint.isEmpty() && context.stopping()) {
             return Optional.empty();
@@ -82,7 +85,14 @@ record StartingPoint(byte[] program, String programSha256, SpecificationVersions
         }
         Optional<SavedState> state = checkpoint.or(() -> initial(run, kafka, program, beginning, execution, context));
         return state.map(at -> new StartingPoint(program.program(), program.programSha256(), program.versions(), at,
-                steps(run, kafka, at.position().getNextBatch(), context), checkpoint.isEmpty()));
+                steps(run, kafka, at.position(), context), checkpoint.isEmpty()));
+    }
+
+    /** Smallest number that is without an outcome once the steps are applied again: what the last leader had published. */
+    long nextBatch() {
+        Outcomes outcomes = new Outcomes(state.position());
+        steps.forEach(step -> outcomes.add(step.getBatchNumber()));
+        return outcomes.next();
     }
 
     private static Optional<SavedState> initial(RunSpecification run, KafkaSettings kafka, PublishedProgram program,
@@ -114,10 +124,11 @@ record StartingPoint(byte[] program, String programSha256, SpecificationVersions
                 batch.getHeight(), batch.getWidth(), batch.getChannels(), batch.getClasses()));
     }
 
-    private static List<TrainingStep> steps(RunSpecification run, KafkaSettings kafka, long nextBatch, ServiceContext context) {
+    private static List<TrainingStep> steps(RunSpecification run, KafkaSettings kafka, Position position,
+            ServiceContext context) {
         try (Consumer<Long, Received<TrainingStep>> consumer =
                 kafka.reader(new LongDeserializer(), WireFormat.of(TrainingStep.class).receiver())) {
-            return TrainingLog.from(consumer, run.run(), nextBatch, context::stopping);
+            return TrainingLog.from(consumer, run.run(), new Outcomes(position), context::stopping);
         }
     }
 }

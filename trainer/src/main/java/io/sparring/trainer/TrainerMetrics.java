@@ -31,7 +31,7 @@ final class TrainerMetrics {
 
     void took(TrainingStep step, Duration time) {
         meters.counter("sparring.outcomes", "outcome", step.getOutcome().name()).increment();
-        if (step.getOutcome() == Outcome.TRAINED) {
+        if (step.getOutcome() == Outcome.TRAINED || step.getOutcome() == Outcome.REFRESHED) {
             training.record(time);
             if (step.getStaleness() != null) {
                 staleness.record(step.getStaleness());

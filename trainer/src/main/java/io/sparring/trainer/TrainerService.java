@@ -92,17 +92,13 @@ public final class TrainerService implements Service {
             Position position = start.get().state().position();
             LOG.info("goes on from update {} at batch {}", start.get().state().identity(), position.getNextBatch());
             ExecutionSettings settled = PrecisionChoice.settle(run.network().precision(), start.get().program(), execution);
-            StagedBatches batches = new StagedBatches(
-                    new BatchReader<>(kafka.reader(new LongDeserializer(), WireFormat.of(ImageBatch.class).receiver()),
-                            RunTopic.CLEAN_BATCHES.of(run.run()), position.getCleanOffsets(), position.getNextBatch(),
-                            record -> true),
-                    new BatchReader<>(kafka.reader(new LongDeserializer(), WireFormat.of(AdversarialBatch.class).receiver()),
-                            RunTopic.ADVERSARIAL_BATCHES.of(run.run()), position.getAdversarialOffsets(),
-                            position.getNextBatch(), record -> record.value() != null && record.value().isReadable()),
-                    position.getNextBatch());
+            StagedBatches batches = StagedBatches.from(run, start.get(),
+                    kafka.reader(new LongDeserializer(), WireFormat.of(ImageBatch.class).receiver()),
+                    kafka.reader(new LongDeserializer(), WireFormat.of(AdversarialBatch.class).receiver()));
             try (TrainingSession session = new TrainingSession(run, start.get(), batches, publisher, context,
                     program -> ModelProgram.load(program, settled), checkpoints::of,
-                    RecentUpdates.of(run, PublishedUpdates.of(kafka, run.run(), WeightsPart.WEIGHTS)::at), goesOn, clock, metrics)) {
+                    RecentUpdates.of(run, PublishedUpdates.of(kafka, run.run(), WeightsPart.WEIGHTS)::at), goesOn, clock,
+                    metrics)) {
                 notReady = null;
                 session.train();
                 // the run's end: nobody else is to lead and find the same

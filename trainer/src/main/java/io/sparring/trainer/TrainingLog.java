@@ -20,34 +20,41 @@ final class TrainingLog {
     }
 
     /**
-     * The steps of batch {@code nextBatch} and after, in their recorded order.
+     * The steps that give other batches than those their outcome, in their recorded order.
      *
+     * @param outcomes of a checkpoint, which has been committed after their steps and before all others
      * @param stopped ends the reading early, with what there is
      */
-    static List<TrainingStep> from(Consumer<Long, Received<TrainingStep>> consumer, String run, long nextBatch,
+    static List<TrainingStep> from(Consumer<Long, Received<TrainingStep>> consumer, String run, Outcomes outcomes,
             Supplier<Boolean> stopped) {
         TopicPartition partition = new TopicPartition(RunTopic.TRAINING_STEPS.of(run), 0);
-        return TopicTail.newest(consumer, partition, () -> new Collector(nextBatch), stopped).orElse(List.of());
+        Collector[] last = new Collector[1];
+        TopicTail.newest(consumer, partition, () -> last[0] = new Collector(outcomes), stopped);
+        return List.copyOf(last[0].steps);
     }
 
-    /** Answers once it has seen where the wanted steps begin; until then {@link TopicTail} looks further back. */
+    /**
+     * Answers once it has seen where the wanted steps begin; until then {@link TopicTail} looks further back. In a log without an
+     * answer they are all wanted.
+     */
     private static final class Collector
             implements Function<ConsumerRecord<Long, Received<TrainingStep>>, Optional<List<TrainingStep>>> {
 
-        private final long nextBatch;
+        private final Outcomes outcomes;
         private final List<TrainingStep> steps = new ArrayList<>();
         private boolean beginningSeen;
 
-        Collector(long nextBatch) {
-            this.nextBatch = nextBatch;
+        Collector(Outcomes outcomes) {
+            this.outcomes = outcomes;
         }
 
         @Override
         public Optional<List<TrainingStep>> apply(ConsumerRecord<Long, Received<TrainingStep>> record) {
             TrainingStep step = record.value() == null ? null : record.value().value();
             if (step != null) {
-                beginningSeen |= step.getBatchNumber() <= nextBatch;
-                if (step.getBatchNumber() >= nextBatch) {
+                if (outcomes.has(step.getBatchNumber())) {
+                    beginningSeen = true;
+                } else {
                     steps.add(step);
                 }
             }

@@ -115,20 +115,24 @@ final class TrainingSession implements AutoCloseable {
         return run.endsBefore(batches.next());
     }
 
-    /** Takes the next batch, and publishes if it is time to; if it is not there, or the run pauses, waits a moment for it. */
+    /** Takes the batch whose turn it is, and publishes if it is time to; if none is there, or the run pauses, waits a moment. */
     void advance() {
         MDC.put("batch", Long.toString(batches.next()));
+        Optional<Long> turn = Optional.empty();
         if (pending.isEmpty()) {
             rollBackIfAsked();
         }
         if (pending.isEmpty() && context.requests().state() == RunState.PAUSED) {
             pause();
-        } else if (awaitBatch()) {
-            takeNext();
-            if (run.publishesAt(batches.next())) {
-                publish(run.checkpointsAt(batches.next()));
-            }
+        } else {
+            turn = awaitBatch();
         }
+        turn.ifPresent(number -> {
+            take(number);
+            if (run.publishesAt(batches.outcomes())) {
+                publish(run.checkpointsAt(batches.outcomes()));
+            }
+        });
     }
 
     /** Goes on from an earlier checkpoint's weights in a new incarnation, if that was asked for and is not done yet. */
@@ -170,13 +174,13 @@ final class TrainingSession implements AutoCloseable {
     private boolean applyAgain() {
         boolean reached = true;
         for (TrainingStep recorded : start.steps()) {
-            while (!batches.complete()) {
+            while (!batches.complete(recorded.getBatchNumber())) {
                 if (!goesOn.getAsBoolean()) {
                     return false;
                 }
                 batches.poll(POLL);
             }
-            TrainingStep again = next(Optional.of(recorded.getSpecificationVersion()));
+            TrainingStep again = next(recorded.getBatchNumber(), Optional.of(recorded.getSpecificationVersion()));
             FaultPoint.TRAINER_AGAIN.reached();
             reached &= again.getOutcome() == recorded.getOutcome()
                     && Objects.equals(again.getAdversarialOffset(), recorded.getAdversarialOffset());
@@ -200,19 +204,20 @@ final class TrainingSession implements AutoCloseable {
         return true;
     }
 
-    /** Waits a moment for the next batch; crafts it when that has gone on for too long. */
-    private boolean awaitBatch() {
+    /** The number whose turn it is; waits a moment for one, and crafts the lowest when that has gone on for too long. */
+    private Optional<Long> awaitBatch() {
         batches.poll(Duration.ZERO);
-        if (batches.complete()) {
-            missing.found(batches.next());
-            return true;
+        Optional<Long> turn = batches.turn();
+        if (turn.isPresent()) {
+            missing.found(turn.get());
+            return turn;
         }
         long began = System.nanoTime();
         context.status().state(ServiceState.WAITING);
         batches.poll(POLL);
         metrics.waited(Duration.ofNanos(System.nanoTime() - began));
         batches.unanswered().flatMap(record -> missing.craft(record, this::against)).ifPresent(publisher::publish);
-        return false;
+        return turn;
     }
 
     /** What the batch of that number is crafted against: as by an attacker. */
@@ -222,10 +227,11 @@ final class TrainingSession implements AutoCloseable {
                 : published;
     }
 
-    private void takeNext() {
+    private void take(long batchNumber) {
+        MDC.put("batch", Long.toString(batchNumber));
         context.status().state(ServiceState.RUNNING);
         long began = System.nanoTime();
-        TrainingStep step = next(Optional.empty());
+        TrainingStep step = next(batchNumber, Optional.empty());
         FaultPoint.TRAINER_STEP.reached();
         pending.add(step);
         metrics.took(step, Duration.ofNanos(System.nanoTime() - began));
@@ -235,11 +241,11 @@ final class TrainingSession implements AutoCloseable {
     }
 
     /** @param version of the specification that is to hold; the newest for the batch if none */
-    private TrainingStep next(Optional<Integer> version) {
+    private TrainingStep next(long batchNumber, Optional<Integer> version) {
         TrainingStep step = version.isPresent()
-                ? learner.applyAgain(batches.clean(), batches.adversarial(), version.get())
-                : learner.apply(batches.clean(), batches.adversarial());
-        batches.advance();
+                ? learner.applyAgain(batches.clean(batchNumber), batches.adversarial(batchNumber), version.get())
+                : learner.apply(batches.clean(batchNumber), batches.adversarial(batchNumber));
+        batches.done(batchNumber);
         if (step.getReason() != null) {
             LOG.warn("batch {} {}: {}", step.getBatchNumber(), step.getOutcome(), step.getReason());
         }
@@ -255,7 +261,8 @@ final class TrainingSession implements AutoCloseable {
         reached(update(SafeTensors.encode(weights, Map.of())));
         if (!pending.isEmpty()) {
             int last = pending.size() - 1;
-            pending.set(last, TrainingStep.newBuilder(pending.get(last)).setWeightsSha256(published.sha256()).build());
+            pending.set(last, TrainingStep.newBuilder(pending.get(last)).setWeightsSha256(published.sha256())
+                    .setComputedOn(program.platform()).build());
         }
         Optional<SavedState> checkpoint = withCheckpoint
                 ? Optional.of(SavedState.of(published.identity(), batches.position(), start.programSha256(), program))
@@ -277,7 +284,7 @@ final class TrainingSession implements AutoCloseable {
 
     private Update update(byte[] weights) {
         return new Update(new UpdateIdentity(learner.incarnation(), learner.step()), batches.next(),
-                run.evaluatesAt(batches.next()), start.programSha256(), Sha256.of(weights), weights);
+                run.evaluatesAt(batches.outcomes()), start.programSha256(), Sha256.of(weights), weights);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.sparring.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparring.schemas.AdversarialBatch;
+import io.sparring.schemas.Position;
 import io.sparring.schemas.Received;
 import io.sparring.schemas.Refused;
 import java.time.Duration;
@@ -19,6 +20,7 @@ class BatchReaderTest {
     private static final int STAGED = 8;
 
     private final LogConsumer<Long, AdversarialBatch> log = new LogConsumer<>(TOPIC, 2, 4);
+    private Outcomes outcomes = outcomes(0);
 
     @Test
     void stagesByNumberWhateverTheOrder() {
@@ -41,7 +43,7 @@ class BatchReaderTest {
 
         assertThat(reader.size()).isEqualTo(1);
         assertThat(reason(reader, 0)).isEqualTo("first");
-        reader.advance(1);
+        advance(reader, 1);
         log.append(0, TinyRun.refused(0, "third"));
         reader.poll(Duration.ZERO);
         assertThat(reader.get(0)).as("has its outcome").isEmpty();
@@ -77,7 +79,7 @@ class BatchReaderTest {
 
     @Test
     void keepsWhatIsUnreadableWhereEveryRecordCounts() {
-        BatchReader<AdversarialBatch> reader = new BatchReader<>(log, TOPIC, log.beginning(), 0, record -> true);
+        BatchReader<AdversarialBatch> reader = new BatchReader<>(log, TOPIC, log.beginning(), outcomes, STAGED, record -> true);
         log.append(0, 0L, Received.unreadable(new byte[1], "damaged"));
         log.append(1, 1L, null);
         reader.poll(Duration.ZERO);
@@ -96,14 +98,31 @@ class BatchReaderTest {
         pollAll(reader);
         assertThat(reader.get(1)).as("the other partition goes on").isPresent();
 
-        reader.advance(1);
+        advance(reader, 1);
         reader.poll(Duration.ZERO);
         assertThat(log.paused()).as("one is gone").isEmpty();
         assertThat(log.position(log.partition(0))).isEqualTo(STAGED + 4);
-        reader.advance(40);
+        advance(reader, 40);
         assertThat(reader.size()).isZero();
         pollAll(reader);
         assertThat(reader.offsets()).containsExactly(20L, 1L);
+    }
+
+    @Test
+    void keepsTheOrderOfArrival() {
+        BatchReader<AdversarialBatch> reader = reader(0);
+        append(5, 3);
+        reader.poll(Duration.ZERO);
+        append(1, 3, 7);
+        reader.poll(Duration.ZERO);
+        assertThat(reader.numbers()).containsExactly(5L, 3L, 1L, 7L);
+        outcomes.add(3);
+        reader.remove(3);
+        assertThat(reader.numbers()).containsExactly(5L, 1L, 7L);
+        assertThat(reader.offsets()).as("5 is still needed").containsExactly(0L, 0L);
+        outcomes.add(5);
+        reader.remove(5);
+        assertThat(reader.offsets()).as("1 came third").containsExactly(0L, 2L);
     }
 
     @Test
@@ -113,11 +132,11 @@ class BatchReaderTest {
         append(4, 2, 0, 1);
         reader.poll(Duration.ZERO);
         assertThat(reader.offsets()).containsExactly(0L, 0L);
-        reader.advance(2);
+        advance(reader, 2);
         assertThat(reader.offsets()).containsExactly(0L, 1L);
-        reader.advance(4);
+        advance(reader, 4);
         assertThat(reader.offsets()).as("4 came first").containsExactly(0L, 1L);
-        reader.advance(5);
+        advance(reader, 5);
         assertThat(reader.offsets()).containsExactly(3L, 1L);
     }
 
@@ -135,20 +154,22 @@ class BatchReaderTest {
                 records.append(number, TinyRun.refused(number, "copy " + i));
                 first.putIfAbsent(number, offset[(int) (number % 2)]++);
             }
+            outcomes = outcomes(0);
             BatchReader<AdversarialBatch> reader =
-                    new BatchReader<>(records, TOPIC, records.beginning(), 0, record -> true);
+                    new BatchReader<>(records, TOPIC, records.beginning(), outcomes, STAGED, record -> true);
             long nextBatch = random.nextInt(first.lastKey().intValue() + 1);
             for (long number = 0; number < nextBatch; number++) {
                 pollAll(reader);
-                reader.advance(number + 1);
+                advance(reader, number + 1);
             }
+            outcomes = outcomes(nextBatch);
             BatchReader<AdversarialBatch> again =
-                    new BatchReader<>(records.again(), TOPIC, reader.offsets(), nextBatch, record -> true);
+                    new BatchReader<>(records.again(), TOPIC, reader.offsets(), outcomes, STAGED, record -> true);
             for (long number = nextBatch; number <= first.lastKey(); number++) {
                 pollAll(again);
                 assertThat(again.get(number).map(ConsumerRecord::offset).orElse(null))
                         .as("seed %d, batch %d from %d", seed, number, nextBatch).isEqualTo(first.get(number));
-                again.advance(number + 1);
+                advance(again, number + 1);
             }
         }
     }
@@ -160,8 +181,24 @@ class BatchReaderTest {
     }
 
     private BatchReader<AdversarialBatch> reader(long nextBatch) {
-        return new BatchReader<>(log, TOPIC, log.beginning(), nextBatch,
+        outcomes = outcomes(nextBatch);
+        return new BatchReader<>(log, TOPIC, log.beginning(), outcomes, STAGED,
                 record -> record.value() != null && record.value().isReadable());
+    }
+
+    private static Outcomes outcomes(long nextBatch) {
+        return new Outcomes(new Position(nextBatch, List.of(), List.of(), List.of()));
+    }
+
+    /** All below that number have their outcome, whether or not they are staged. */
+    private void advance(BatchReader<?> reader, long nextBatch) {
+        while (outcomes.next() < nextBatch) {
+            long number = outcomes.next();
+            outcomes.add(number);
+            if (reader.get(number).isPresent()) {
+                reader.remove(number);
+            }
+        }
     }
 
     private void append(long... numbers) {

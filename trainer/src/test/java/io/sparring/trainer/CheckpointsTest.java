@@ -33,6 +33,16 @@ class CheckpointsTest {
     }
 
     @Test
+    void theOldestIsTheFirstWholeOneThatIsKept() {
+        assertThat(checkpoints.oldest()).isEmpty();
+        append(state(0, 4), chunk -> Checkpoint.newBuilder(chunk).setSha256("00").build());
+        log.append(0, "0/6", Received.unreadable(new byte[1], "damaged"));
+        append(state(0, 8), chunk -> chunk);
+        append(state(1, 4), chunk -> chunk);
+        assertThat(checkpoints.oldest()).contains(state(0, 8));
+    }
+
+    @Test
     void whatIsDamagedIsPassedOverForTheOneBefore() {
         append(state(0, 4), chunk -> chunk);
         append(state(0, 8), chunk -> Checkpoint.newBuilder(chunk).setSha256("00").build());

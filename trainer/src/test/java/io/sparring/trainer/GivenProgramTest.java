@@ -38,6 +38,10 @@ class GivenProgramTest {
         Geometry own = TinyRun.GEOMETRY;
         assertRefused(file, new Geometry(own.height(), own.width(), own.channels(), own.classes() + 1), file,
                 "--program " + file + ": geometry: '" + own + "' is not allowed; allowed: that of the run's images, ");
+        assertThatIllegalArgumentException().isThrownBy(() -> GivenProgram.read(file).requireFitting(TinyRun.with(
+                Map.of("staleness.policy", "refresh")), own, file, TinyRun.EXECUTION)).withMessage("--program " + file
+                        + ": staleness.policy: 'refresh' is not allowed; allowed: train or drop, since the program has no signature "
+                        + "continue-training to take stale perturbations further");
         Path weights = Files.write(folder.resolve("weights"), SafeTensors.encode(
                 Tensors.builder().put("other", new int[] {1}, new float[1]).build(), Map.of()));
         assertRefused(file, own, weights, "--initial-weights " + weights + ": [other] are given, expected are ");

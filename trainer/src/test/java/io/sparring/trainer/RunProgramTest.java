@@ -64,6 +64,19 @@ class RunProgramTest {
     }
 
     @Test
+    void theProgramTakesTheAttackFurtherWhereTheRunRefreshesAndNowhereElse() {
+        Map<String, String> refresh = Map.of("staleness.policy", "refresh", "staleness.refreshSteps", "4", "objective.name", "trades");
+        List<AttackSpecification> attacks = RunProgram.specification(TinyRun.with(refresh), TinyRun.GEOMETRY).attacks();
+        assertThat(attacks).hasSize(3).contains(
+                new AttackSpecification("training", 4, AttackStart.GIVEN, AttackLoss.KL, AttackNorm.LINF));
+        assertThat(TinyRun.program(TinyRun.with(Map.of("staleness.policy", "drop", "staleness.refreshSteps", "4"))))
+                .isEqualTo(TinyRun.PROGRAM);
+        assertThatIllegalArgumentException().isThrownBy(() -> RunProgram.check(TinyRun.with(Map.of("staleness.policy", "refresh",
+                "staleness.refreshSteps", "1", "attack.name", "fgsm", "attack.steps", "1"))))
+                .withMessageStartingWith("staleness.refreshSteps: '1' is not allowed; allowed: at least 2 where attack.name is fgsm");
+    }
+
+    @Test
     void everyObjectiveOfLearningIsStreamed() {
         assertThat(ObjectiveSpecification.names()).hasSize(9).allSatisfy(name -> {
             RunSpecification run = TinyRun.with(Map.of("objective.name", name));

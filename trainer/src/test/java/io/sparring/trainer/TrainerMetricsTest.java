@@ -26,14 +26,14 @@ class TrainerMetricsTest {
     @Test
     void countsEachOutcomeAndMeasuresWhatWasTrained() {
         metrics.took(step(Outcome.TRAINED, 2, 0.5f), Duration.ofMillis(30));
-        metrics.took(step(Outcome.TRAINED, 4, 0.25f), Duration.ofMillis(50));
+        metrics.took(step(Outcome.REFRESHED, 4, 0.25f), Duration.ofMillis(50));
         metrics.took(step(Outcome.DROPPED, 9, 0), Duration.ofMillis(1));
         metrics.took(step(Outcome.REFUSED, null, 0), Duration.ofMillis(1));
 
-        assertThat(outcomes(Outcome.TRAINED)).isEqualTo(2);
+        assertThat(outcomes(Outcome.TRAINED)).isEqualTo(1);
         assertThat(outcomes(Outcome.DROPPED)).isEqualTo(1);
         assertThat(outcomes(Outcome.REFUSED)).isEqualTo(1);
-        assertThat(outcomes(Outcome.REFRESHED)).isZero();
+        assertThat(outcomes(Outcome.REFRESHED)).isEqualTo(1);
         assertThat(meters.get("sparring.training").timer().totalTime(TimeUnit.MILLISECONDS)).isEqualTo(80);
         assertThat(meters.get("sparring.staleness").summary().mean()).isEqualTo(3);
         assertThat(meters.get("sparring.loss").gauge().value()).isEqualTo(0.25);

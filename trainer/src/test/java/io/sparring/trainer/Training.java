@@ -47,7 +47,7 @@ final class Training {
     private final MockProducer<byte[], byte[]> producer =
             new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
 
-    private final List<ModelUpdate> earlier = new ArrayList<>();
+    private Training before;
 
     Training(RunSpecification run, SettableClock clock) {
         this(run, clock, () -> RunRequests.NONE);
@@ -75,17 +75,15 @@ final class Training {
         return new StartingPoint(program, Sha256.of(program), SpecificationVersions.of(run), state, List.of(), true);
     }
 
-    /** What leaders before this one have published. */
-    Training after(Training before) {
-        earlier.addAll(before.earlier);
-        earlier.addAll(before.updates());
+    /** Who led before this one, and has published what it goes on from. */
+    Training after(Training leader) {
+        before = leader;
         return this;
     }
 
     /** Trains on what the logs hold, as they are now and as they grow. */
     Training train(StartingPoint start, LogConsumer<Long, ImageBatch> clean, LogConsumer<Long, AdversarialBatch> adversarial,
             BooleanSupplier goesOn) {
-        Position position = start.state().position();
         AtomicInteger asked = new AtomicInteger();
         BooleanSupplier bounded = () -> {
             if (asked.incrementAndGet() > LONGEST) {
@@ -94,12 +92,7 @@ final class Training {
             return goesOn.getAsBoolean();
         };
         try (Publisher publisher = new Publisher(run, producer, clock);
-                TrainingSession session = new TrainingSession(run, start, new StagedBatches(
-                        new BatchReader<>(clean, "tiny.clean-batches", position.getCleanOffsets(), position.getNextBatch(),
-                                record -> true),
-                        new BatchReader<>(adversarial, "tiny.adversarial-batches", position.getAdversarialOffsets(),
-                                position.getNextBatch(), record -> record.value() != null && record.value().isReadable()),
-                        position.getNextBatch()),
+                TrainingSession session = new TrainingSession(run, start, StagedBatches.from(run, start, clean, adversarial),
                         publisher, context, program -> ModelProgram.load(program, TinyRun.EXECUTION), this::checkpoint,
                         RecentUpdates.of(run, this::update), bounded, clock, new TrainerMetrics(meters))) {
             session.train();
@@ -113,10 +106,18 @@ final class Training {
     }
 
     StartingPoint next(byte[] program) {
-        SavedState checkpoint = checkpoints().get(checkpoints().size() - 1);
-        long nextBatch = checkpoint.position().getNextBatch();
+        List<SavedState> checkpoints = all(Training::checkpoints);
+        SavedState checkpoint = checkpoints.get(checkpoints.size() - 1);
+        Outcomes outcomes = new Outcomes(checkpoint.position());
         return new StartingPoint(program, Sha256.of(program), SpecificationVersions.of(run), checkpoint,
-                steps().stream().filter(step -> step.getBatchNumber() >= nextBatch).toList(), false);
+                all(Training::steps).stream().filter(step -> !outcomes.has(step.getBatchNumber())).toList(), false);
+    }
+
+    /** What this leader and those before it have published. */
+    <T> List<T> all(Function<Training, List<T>> published) {
+        List<T> all = before == null ? new ArrayList<>() : before.all(published);
+        all.addAll(published.apply(this));
+        return all;
     }
 
     List<TrainingStep> steps() {
@@ -139,9 +140,7 @@ final class Training {
     }
 
     private Optional<Update> update(long nextBatch) {
-        List<ModelUpdate> all = new ArrayList<>(earlier);
-        all.addAll(updates());
-        return all.stream().filter(update -> update.getNextBatch() == nextBatch).reduce((older, newer) -> newer)
+        return all(Training::updates).stream().filter(update -> update.getNextBatch() == nextBatch).reduce((older, newer) -> newer)
                 .map(chunk -> new Update(new UpdateIdentity(chunk.getIncarnation(), chunk.getStep()), nextBatch,
                         chunk.getEvaluate(), chunk.getProgramSha256(), chunk.getSha256(), BatchViews.bytes(chunk.getBytes())));
     }

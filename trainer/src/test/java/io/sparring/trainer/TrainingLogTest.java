@@ -3,6 +3,7 @@ package io.sparring.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparring.schemas.Outcome;
+import io.sparring.schemas.Position;
 import io.sparring.schemas.Received;
 import io.sparring.schemas.TrainingStep;
 import java.time.Instant;
@@ -66,7 +67,25 @@ class TrainingLogTest {
     @Test
     void endsEarlyWhenItIsToStop() {
         append(LongStream.range(0, 10));
-        assertThat(TrainingLog.from(log, "tiny", 0, () -> true)).isEmpty();
+        assertThat(TrainingLog.from(log, "tiny", outcomes(0), () -> true)).isEmpty();
+    }
+
+    @Test
+    void findsAllThatCameAfterACheckpointWithOutcomesAbove() {
+        for (int offset = 0; offset < 150; offset++) {
+            int above = offset;
+            log = new LogConsumer<>("tiny.training-steps", 1, 100);
+            append(LongStream.range(0, offset + 10));
+            // the checkpoint comes after 12 + offset, and the lowest missing one last
+            append(LongStream.of(12, 11, 14, 13, 10, 15).map(number -> number + above));
+            Outcomes outcomes = new Outcomes(new Position(offset + 10L, List.of(offset + 12L), List.of(), List.of()));
+            assertThat(TrainingLog.from(log, "tiny", outcomes, () -> false)).as("%d before", offset)
+                    .extracting(step -> step.getBatchNumber() - above).containsExactly(11L, 14L, 13L, 10L, 15L);
+        }
+    }
+
+    private static Outcomes outcomes(long nextBatch) {
+        return new Outcomes(new Position(nextBatch, List.of(), List.of(), List.of()));
     }
 
     private void append(LongStream numbers) {
@@ -77,6 +96,6 @@ class TrainingLogTest {
     }
 
     private List<Long> from(long nextBatch) {
-        return TrainingLog.from(log, "tiny", nextBatch, () -> false).stream().map(TrainingStep::getBatchNumber).toList();
+        return TrainingLog.from(log, "tiny", outcomes(nextBatch), () -> false).stream().map(TrainingStep::getBatchNumber).toList();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.sparring.learning.Platform;
 import io.sparring.learning.SafeTensors;
 import io.sparring.pipeline.RunRequests;
 import io.sparring.pipeline.RunSpecification;
@@ -79,6 +80,9 @@ class TrainingSessionTest {
         List<String> published = training.updates().stream().map(ModelUpdate::getSha256).toList();
         assertThat(training.steps()).extracting(TrainingStep::getWeightsSha256).containsExactly(
                 null, published.get(1), null, published.get(2), null, published.get(3), null, published.get(4));
+        String platform = Platform.of(TinyRun.EXECUTION).toString();
+        assertThat(training.steps()).extracting(TrainingStep::getComputedOn).containsExactly(
+                null, platform, null, platform, null, platform, null, platform);
     }
 
     @Test

@@ -1,0 +1,68 @@
+package io.sparring.trainer;
+
+import io.sparring.attacker.BatchViews;
+import io.sparring.learning.AttackNorm;
+import io.sparring.learning.ModelProgram;
+import io.sparring.learning.PerturbationEncoding;
+import io.sparring.learning.PixelPerturbation;
+import io.sparring.pipeline.AttackSettings;
+import io.sparring.pipeline.RunSpecification;
+import io.sparring.schemas.Crafted;
+import io.sparring.schemas.Sha256;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Takes the run's attack further where a perturbation is too stale: from the perturbed images received, with the program's weights
+ * as they are, within the same ball. Nothing is drawn, since the start is given: the result is a function of the weights and the
+ * records.
+ */
+final class Refresher {
+
+    private final RunSpecification run;
+    private final ModelProgram program;
+    private final PerturbationEncoding encoding;
+
+    /** @param program the one that is trained */
+    Refresher(RunSpecification run, ModelProgram program) {
+        this.run = run;
+        this.program = program;
+        this.encoding = PerturbationEncoding.of(AttackNorm.named(run.attack().norm()));
+    }
+
+    /**
+     * The batch's perturbation, encoded as it was received.
+     *
+     * @throws IllegalArgumentException if an image is perturbed beyond [0,1], or the attack's result is not a number
+     */
+    Refreshed refresh(BatchViews clean, Crafted crafted) {
+        // what the attacker says of its ball does not make it larger than the run's
+        float radius = Math.min(crafted.getEpsilon(), encoding.radius(run.attack().epsilon()));
+        List<byte[]> perturbations = new ArrayList<>();
+        for (byte[] pixels : clean.pixels()) {
+            byte[] received = BatchViews.bytes(
+                    perturbations.isEmpty() ? crafted.getPerturbation() : crafted.getSecondPerturbation());
+            float[] further = program.continueAttack(AttackSettings.NAME, PixelPerturbation.images(pixels),
+                    encoding.perturbed(pixels, received), clean.labels(), radius, run.attack().stepWithin(radius)).perturbed();
+            perturbations.add(encoding.encode(pixels, further, clean.labels().length, radius));
+        }
+        return new Refreshed(perturbations, radius);
+    }
+
+    /**
+     * A perturbation that the trainer has made.
+     *
+     * @param perturbations of each view
+     * @param radius of the ball
+     */
+    record Refreshed(List<byte[]> perturbations, float radius) {
+
+        /** The digest of the perturbations, one behind the other. */
+        String sha256() {
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
+            perturbations.forEach(all::writeBytes);
+            return Sha256.of(all.toByteArray());
+        }
+    }
+}
