@@ -97,7 +97,7 @@ class ReplayIT {
         }
         ExecutionSettings execution = ExecutionSettings.standard();
         Clock clock = Clock.systemUTC();
-        RunProgress progress = new RunProgress(run.evaluation());
+        RunProgress progress = new RunProgress(run);
         try (RunMonitor monitor = RunMonitor.start(kafka, run.run(), progress);
                 ServiceHosts services = new ServiceHosts(kafka, run.run())) {
             services.start(new ProducerService(run, kafka, MadeDataSet.write(folder, 1, 200, 20), clock), "producer");

@@ -69,7 +69,7 @@ class SoakIT {
                 start(instance, instance.replaceAll("-.*", ""), "--instance", instance, "--run", file.toString(),
                         "--bootstrap-servers", bootstrapServers);
             }
-            RunProgress progress = new RunProgress(run.evaluation());
+            RunProgress progress = new RunProgress(run);
             try (RunMonitor monitor = RunMonitor.start(KafkaSettings.of(bootstrapServers), run.run(), progress)) {
                 for (int percent = 1; percent <= 100; percent++) {
                     awaitBatches(progress, BATCHES * percent / 100);

@@ -1,0 +1,52 @@
+package io.sparring.simulation;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+
+/** A partition's log: what was appended, and which transactions are not ended in it yet. */
+final class SimulatedPartition {
+
+    private final TopicPartition name;
+    private final List<SimulatedRecord> records = new ArrayList<>();
+    private final Map<SimulatedTransaction, Long> open = new LinkedHashMap<>();
+    private long start;
+
+    SimulatedPartition(TopicPartition name) {
+        this.name = name;
+    }
+
+    void append(byte[] key, byte[] value, SimulatedTransaction transaction) {
+        SimulatedRecord record =
+                new SimulatedRecord(name.topic(), name.partition(), records.size(), key, value, transaction);
+        records.add(record);
+        open.putIfAbsent(transaction, record.offset());
+        transaction.add(this, record);
+    }
+
+    /** Ends the transaction here: from now on readers get past it. */
+    void mark(SimulatedTransaction transaction) {
+        open.remove(transaction);
+        records.add(new SimulatedRecord(name.topic(), name.partition(), records.size(), null, null, null));
+    }
+
+    long start() {
+        return start;
+    }
+
+    /** As far as readers of what is committed get: the last stable offset. */
+    long end() {
+        return open.isEmpty() ? records.size() : open.values().iterator().next();
+    }
+
+    SimulatedRecord at(long offset) {
+        return records.get((int) offset);
+    }
+
+    /** What {@code Admin.deleteRecords} does. */
+    void trim(long before) {
+        start = Math.max(start, Math.min(before, end()));
+    }
+}
