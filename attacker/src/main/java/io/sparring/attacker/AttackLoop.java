@@ -3,6 +3,7 @@ package io.sparring.attacker;
 import io.micrometer.core.instrument.Timer;
 import io.sparring.pipeline.BatchCheck;
 import io.sparring.pipeline.DeadLetters;
+import io.sparring.pipeline.RecentUpdates;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.ServiceContext;
 import io.sparring.pipeline.Update;
@@ -38,21 +39,24 @@ final class AttackLoop {
     private final AttackTransactions transactions;
     private final AttackerReadiness readiness;
     private final ServiceContext context;
+    private final RecentUpdates recent;
     private final DeadLetters deadLetters;
 
+    /** @param recent what batches are crafted against where the run's staleness is exact */
     AttackLoop(RunSpecification run, CleanBatches clean, BatchCrafter crafter, AttackTransactions transactions,
-            AttackerReadiness readiness, ServiceContext context) {
+            AttackerReadiness readiness, ServiceContext context, RecentUpdates recent) {
         this.run = run;
         this.clean = clean;
         this.crafter = crafter;
         this.transactions = transactions;
         this.readiness = readiness;
         this.context = context;
+        this.recent = recent;
         this.deadLetters = new DeadLetters(run.run(), context.meters());
     }
 
     /**
-     * Answers the held batch of the lowest number, if it may be crafted against {@code newest}.
+     * Answers the held batch of the lowest number, if it may be crafted now that {@code newest} is published.
      *
      * @param newest the newest update, null if there is none yet
      * @return whether a batch is held that has to wait for another update
@@ -76,7 +80,6 @@ final class AttackLoop {
         readiness.paused(false);
         context.status().state(ServiceState.RUNNING);
         MDC.put("batch", Long.toString(next.get().key()));
-        MDC.put("update", newest.identity().key());
         attack(next.get(), newest);
         MDC.remove("batch");
         MDC.remove("update");
@@ -85,7 +88,17 @@ final class AttackLoop {
 
     /** The batch that the trainer waits for always is: its number is the update's nextBatch or below the next update's. */
     private boolean withinWindow(long batchNumber, Update newest) {
-        return batchNumber - newest.nextBatch() <= run.staleness().atMost();
+        return batchNumber - newest.nextBatch() <= run.window();
+    }
+
+    private Update against(long batchNumber, Update newest) {
+        if (!run.exact()) {
+            return newest;
+        }
+        long nextBatch = run.craftedAt(batchNumber);
+        return recent.at(nextBatch).orElseThrow(() -> new IllegalStateException("batch " + batchNumber
+                + " is to be crafted against the update made when batch " + nextBatch + " was next, which is not on "
+                + RunTopic.MODEL_UPDATES.of(run.run()) + " any more"));
     }
 
     private boolean hasNumber(ConsumerRecord<Long, Received<ImageBatch>> record) {
@@ -99,12 +112,14 @@ final class AttackLoop {
                 "key: " + record.key() + "; allowed: a batch number of partition " + record.partition())));
     }
 
-    private void attack(ConsumerRecord<Long, Received<ImageBatch>> record, Update update) {
-        if (record.key() < update.nextBatch()) {
+    private void attack(ConsumerRecord<Long, Received<ImageBatch>> record, Update newest) {
+        if (record.key() < newest.nextBatch()) {
             // it has its outcome: the trainer crafted it while no attacker did
             transactions.commit(record, List.of());
             return;
         }
+        Update update = against(record.key(), newest);
+        MDC.put("update", update.identity().key());
         long start = System.nanoTime();
         AdversarialBatch made = crafter.answer(record, update);
         Duration time = Duration.ofNanos(System.nanoTime() - start);

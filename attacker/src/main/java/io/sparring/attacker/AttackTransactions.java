@@ -1,5 +1,6 @@
 package io.sparring.attacker;
 
+import io.sparring.pipeline.FaultPoint;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.Received;
 import java.util.List;
@@ -41,6 +42,7 @@ final class AttackTransactions {
             producer.beginTransaction();
             made.forEach(producer::send);
             producer.sendOffsetsToTransaction(CleanBatches.after(record), clean.group());
+            FaultPoint.ATTACKER_TRANSACTION.reachedAfter(producer::flush);
             producer.commitTransaction();
         } catch (ProducerFencedException | InvalidProducerEpochException | AuthorizationException e) {
             throw e;

@@ -6,6 +6,8 @@ import io.sparring.learning.PrecisionChoice;
 import io.sparring.pipeline.KafkaSettings;
 import io.sparring.pipeline.ProgramPin;
 import io.sparring.pipeline.PublishedProgram;
+import io.sparring.pipeline.PublishedUpdates;
+import io.sparring.pipeline.RecentUpdates;
 import io.sparring.pipeline.RunRegistry;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.Service;
@@ -14,6 +16,7 @@ import io.sparring.pipeline.Update;
 import io.sparring.pipeline.UpdateFollower;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.RunTopic;
+import io.sparring.schemas.WeightsPart;
 import io.sparring.schemas.WireFormat;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,8 +26,8 @@ import org.apache.kafka.common.serialization.LongDeserializer;
 import org.apache.kafka.common.serialization.LongSerializer;
 
 /**
- * Crafts the adversarial batch of each clean batch of its partitions, against the newest update at that moment and no
- * further ahead of the trainer than the run's window. A batch, its facts and the position behind it are one transaction.
+ * Crafts the adversarial batch of each clean batch of its partitions, against the newest update at that moment or the one
+ * that its number decides, and no further ahead of the trainer than the run's window. A batch, its facts and the position behind it are one transaction.
  */
 public final class AttackerService implements Service {
 
@@ -74,14 +77,15 @@ public final class AttackerService implements Service {
         }
         byte[] savedModel = pin.require(published.get()).program();
         ExecutionSettings settled = PrecisionChoice.settle(run.network().precision(), savedModel, execution);
+        RecentUpdates recent = RecentUpdates.of(run, PublishedUpdates.of(kafka, run.run(), WeightsPart.WEIGHTS)::at);
         try (ModelProgram program = ModelProgram.load(savedModel, settled);
-                UpdateFollower updates = UpdateFollower.start(kafka, run.run(), update -> true);
+                UpdateFollower updates = UpdateFollower.start(kafka, run.run(), recent);
                 Producer<Long, byte[]> producer =
                         kafka.transactional(run.run() + ".attacker." + context.instance(), new LongSerializer());
                 CleanBatches clean = new CleanBatches(kafka.member(run.run() + ".attackers", SESSION_MILLIS,
                         new LongDeserializer(), WireFormat.of(ImageBatch.class).receiver()), RunTopic.CLEAN_BATCHES.of(run.run()))) {
             AttackLoop loop = new AttackLoop(run, clean, new BatchCrafter(run, program, context.instance(), clock),
-                    new AttackTransactions(producer, clean), readiness, context);
+                    new AttackTransactions(producer, clean), readiness, context, recent);
             while (!context.stopping()) {
                 clean.poll(WAIT);
                 Update newest = updates.newest().orElse(null);

@@ -96,7 +96,7 @@ public final class BatchCrafter {
                 norm == AttackNorm.LINF ? PixelPerturbation.bound(radius) : 0, seed, perturbations.get(0), batch.getSha256(),
                 mean(results, result -> result.success(views.labels())), mean(results, result -> mean(result.lossBefore())),
                 mean(results, result -> mean(result.lossAfter())), PerturbationNorm.valueOf(norm.name()),
-                perturbations.size() > 1 ? perturbations.get(1) : null, null), now());
+                perturbations.size() > 1 ? perturbations.get(1) : null, program.platform()), now());
     }
 
     /** The record that says that a clean batch cannot be used. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sparring.learning.ModelProgram;
+import io.sparring.pipeline.RecentUpdates;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.ServiceContext;
 import io.sparring.pipeline.StatusBoard;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -41,6 +43,9 @@ class AttackLoopTest {
     private static final RunSpecification RUN = TinyRun.with(Map.of());
     private static final String ADVERSARIAL = "tiny.adversarial-batches";
     private static final String DEAD_LETTERS = "tiny.dead-letters";
+    private static final RecentUpdates NONE = RecentUpdates.of(RUN, nextBatch -> {
+        throw new AssertionError("only the newest is wanted");
+    });
     private static ModelProgram program;
 
     private final SettableClock clock = new SettableClock();
@@ -52,8 +57,8 @@ class AttackLoopTest {
     private final MockProducer<Long, byte[]> producer =
             new MockProducer<>(true, null, new LongSerializer(), new ByteArraySerializer());
     private final BatchCrafter crafter = new BatchCrafter(RUN, program, context.instance(), clock);
-    private final AttackLoop loop =
-            new AttackLoop(RUN, clean, crafter, new AttackTransactions(producer, clean), readiness, context);
+    private final AttackTransactions transactions = new AttackTransactions(producer, clean);
+    private AttackLoop loop = new AttackLoop(RUN, clean, crafter, transactions, readiness, context, NONE);
 
     @BeforeAll
     static void load() {
@@ -205,6 +210,46 @@ class AttackLoopTest {
         consumer.append(List.of(0L));
         producer.fenceProducer();
         assertThatThrownBy(() -> next(TinyRun.update(0, 0))).isInstanceOf(ProducerFencedException.class);
+    }
+
+    @Test
+    void craftsAgainstTheUpdateThatTheNumberDecidesWhereStalenessIsExact() {
+        RunSpecification run = TinyRun.with(Map.of("publishing.interval", "2", "evaluation.every", "2", "staleness.exactly", "3"));
+        List<Long> lookedUp = new ArrayList<>();
+        RecentUpdates recent = RecentUpdates.of(run, nextBatch -> {
+            lookedUp.add(nextBatch);
+            return nextBatch == 2 ? Optional.of(TinyRun.update(2, 2)) : Optional.empty();
+        });
+        loop = new AttackLoop(run, clean, crafter, transactions, readiness, context, recent);
+        consumer.append(LongStream.range(5, 12).boxed().toList());
+        recent.add(TinyRun.update(4, 4));
+
+        craftAll(TinyRun.update(4, 4));
+        assertThat(numbers(ADVERSARIAL)).as("9 waits for update 6").containsExactly(5L, 6L, 7L, 8L);
+        assertThat(LongStream.range(0, 4).mapToObj(i -> crafted((int) i).getStep())).containsExactly(2L, 2L, 4L, 4L);
+        assertThat(lookedUp).as("once an update").containsExactly(2L);
+        assertThat(context.status().state()).isEqualTo(ServiceState.WAITING);
+        assertThat(readiness.problem()).isEmpty();
+
+        recent.add(TinyRun.update(6, 6));
+        recent.add(TinyRun.update(8, 8));
+        recent.add(TinyRun.update(10, 10));
+        craftAll(TinyRun.update(10, 10));
+        assertThat(numbers(ADVERSARIAL)).as("9 has its outcome").containsExactly(5L, 6L, 7L, 8L, 10L, 11L);
+        assertThat(crafted(4).getStep()).as("though newer ones are there").isEqualTo(6);
+        assertThat(crafted(5).getStep()).isEqualTo(8);
+        assertThat(lookedUp).hasSize(1);
+    }
+
+    @Test
+    void saysWhichUpdateItMisses() {
+        RunSpecification run = TinyRun.with(Map.of("staleness.exactly", "2"));
+        loop = new AttackLoop(run, clean, crafter, transactions, readiness, context,
+                RecentUpdates.of(run, nextBatch -> Optional.empty()));
+        consumer.append(List.of(5L));
+        assertThatThrownBy(() -> next(TinyRun.update(4, 4))).isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("batch 5 is to be crafted against the update made when batch 3 was next")
+                .hasMessageContaining("tiny.model-updates");
     }
 
     private boolean next(Update update) {

@@ -91,6 +91,7 @@ class BatchCrafterTest {
             BatchCrafter another = new BatchCrafter(TinyRun.with(Map.of()), other, "attacker-1", clock);
             for (int seed = 0; seed < 5; seed++) {
                 AdversarialBatch made = one.craft(TinyRun.batch(seed, seed), UPDATE);
+                assertThat(crafted(made).getComputedOn()).isEqualTo(other.platform());
                 assertThat(another.craft(TinyRun.batch(seed, seed), UPDATE)).as("seed %d", seed).isEqualTo(made);
                 one.craft(TinyRun.batch(100, 100), TinyRun.update(6, 7));
                 assertThat(one.craft(TinyRun.batch(seed, seed), UPDATE)).as("seed %d", seed).isEqualTo(made);

@@ -1,5 +1,6 @@
 package io.sparring.cli;
 
+import io.sparring.pipeline.FaultPoint;
 import io.sparring.pipeline.HttpSettings;
 import io.sparring.pipeline.KafkaSettings;
 import io.sparring.pipeline.RunSpecification;
@@ -46,6 +47,7 @@ final class ServiceOptions {
      * @throws Exception what it could not go on after
      */
     int run(Service service, RunSpecification specification, KafkaSettings settings) throws Exception {
+        FaultPoint.arm(System.getenv());
         ServiceHost host = ServiceHost.start(service, specification.run(), instanceOrDefault(service), settings,
                 new HttpSettings(httpHost, httpPort));
         // SIGTERM and Ctrl-C run this hook: the batch under way is finished and committed before the process ends

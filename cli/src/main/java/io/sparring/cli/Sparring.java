@@ -1,5 +1,6 @@
 package io.sparring.cli;
 
+import io.sparring.pipeline.KafkaRefusedException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -51,8 +52,9 @@ public final class Sparring implements Runnable {
         return CommandLine.ExitCode.USAGE;
     }
 
-    private int failed(Exception e, CommandLine command) {
+    private int failed(Exception failure, CommandLine command) {
         PrintWriter error = command.getErr();
+        Exception e = KafkaRefusedException.in(failure).<Exception>map(refused -> refused).orElse(failure);
         error.println("sparring: " + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()));
         trace(e, error);
         return CommandLine.ExitCode.SOFTWARE;

@@ -108,7 +108,7 @@ final class SecureBroker implements AutoCloseable {
         process.close();
     }
 
-    private static void keytool(Path folder, String commands, String password) throws IOException, InterruptedException {
+    static void keytool(Path folder, String commands, String password) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder("sh", "-e", "-c", commands).directory(folder.toFile())
                 .redirectErrorStream(true).redirectOutput(folder.resolve("keytool.log").toFile());
         builder.environment().put("PASSWORD", password);

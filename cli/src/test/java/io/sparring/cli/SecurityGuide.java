@@ -49,6 +49,25 @@ final class SecurityGuide {
                 .toList();
     }
 
+    /** The commands that make a user's key store with a certificate, beside the authority's. */
+    String clientKeytoolCommands(String user) {
+        return block("keytool-client").replace("trainer", user);
+    }
+
+    /** The settings of a broker that knows its clients by their certificates. */
+    String certificateBrokerProperties(Path folder, String keyPassword) {
+        return in(folder, keyPassword, block("properties-client-certificates"));
+    }
+
+    /** The settings of such a client, whose key store is in the folder. */
+    String certificateClientProperties(Path folder, String keyPassword, String user) {
+        return in(folder, keyPassword, block("properties-client").replace("trainer", user));
+    }
+
+    private static String in(Path folder, String keyPassword, String properties) {
+        return properties.replace("location=", "location=" + folder + "/").replace("password=...", "password=" + keyPassword);
+    }
+
     private String block(String language) {
         Matcher matcher = Pattern.compile("(?s)```" + language + "\n(.*?)```").matcher(text);
         if (!matcher.find()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sparring.cli.RunLog.Entry;
+import io.sparring.schemas.ModelUpdate;
 import io.sparring.schemas.RunTopic;
 import io.sparring.schemas.ServiceState;
 import io.sparring.schemas.ServiceStatus;
@@ -56,6 +57,43 @@ class StandbyIT {
                     .containsExactlyElementsOf(LongStream.range(0, steps.size()).boxed().toList());
             assertThat(steps).extracting(TrainingStep::getIncarnation).containsOnly(0);
         }
+    }
+
+    @Test
+    void aLeaderThatComesBackFromALongPauseCanPublishNothing() throws Exception {
+        Map<String, String> endless = Map.of("data.batches", "0", "optimizer.schedule", "constant", "data.lead", "24",
+                "evaluation.every", "1000", "publishing.interval", "1");
+        try (ServiceChildren services = ServiceChildren.of("paused-" + UUID.randomUUID(), endless,
+                BROKER.bootstrapServers(), folder)) {
+            services.start("producer", "producer");
+            ChildProcess leader = services.start("trainer", "leader");
+            services.start("attacker", "attacker");
+            services.awaitBatches(1);
+            services.start("trainer", "standby");
+            await().atMost(ServiceChildren.LIMIT).until(() -> state(services, "standby") == ServiceState.STANDBY);
+            services.awaitBatches(services.progress().batches() + 20);
+
+            signal(leader, "STOP");
+            // where it was is where it goes on, in the middle of a batch or of a transaction
+            await().atMost(ServiceChildren.LIMIT).until(() -> state(services, "standby") == ServiceState.RUNNING);
+            services.awaitBatches(services.progress().batches() + 20);
+            signal(leader, "CONT");
+
+            await().atMost(ServiceChildren.LIMIT).until(() -> state(services, "leader") == ServiceState.STANDBY);
+            services.awaitBatches(services.progress().batches() + 20);
+            assertThat(leader.isAlive()).isTrue();
+            List<TrainingStep> steps = services.topics().numbered(RunTopic.TRAINING_STEPS, TrainingStep.class).stream()
+                    .map(Entry::value).toList();
+            assertThat(steps).extracting(TrainingStep::getBatchNumber)
+                    .containsExactlyElementsOf(LongStream.range(0, steps.size()).boxed().toList());
+            assertThat(steps).extracting(TrainingStep::getIncarnation).containsOnly(0);
+            assertThat(services.topics().named(RunTopic.MODEL_UPDATES, ModelUpdate.class)).extracting(Entry::key)
+                    .as("updates, each of one chunk").doesNotHaveDuplicates();
+        }
+    }
+
+    private static void signal(ChildProcess process, String name) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor()).isZero();
     }
 
     private static ServiceState state(ServiceChildren services, String instance) {

@@ -13,14 +13,16 @@ import java.util.TreeSet;
 final class LoadedProgram implements ModelProgram {
 
     private final LoadedModel model;
+    private final String platform;
     private final int[] imageShape;
     private final int imageSize;
     private final int classes;
     private boolean assigned;
     private boolean closed;
 
-    private LoadedProgram(LoadedModel model) {
+    private LoadedProgram(LoadedModel model, String platform) {
         this.model = model;
+        this.platform = platform;
         LoadedSignature predict = model.signature(ProgramSignature.PREDICT);
         this.imageShape = ProgramContract.shape("predict takes images", predict.inputs().get(ProgramSignature.IMAGES), 4);
         this.imageSize = imageShape[1] * imageShape[2] * imageShape[3];
@@ -34,7 +36,7 @@ final class LoadedProgram implements ModelProgram {
             Path file = directory.resolve(SavedModelFile.NAME);
             try {
                 Files.write(file, checked);
-                return of(new LoadedModel(directory, ProgramSignature.PREDICT, settings));
+                return of(new LoadedModel(directory, ProgramSignature.PREDICT, settings), Platform.of(settings).toString());
             } finally {
                 Files.deleteIfExists(file);
                 Files.delete(directory);
@@ -44,9 +46,9 @@ final class LoadedProgram implements ModelProgram {
         }
     }
 
-    private static LoadedProgram of(LoadedModel model) {
+    private static LoadedProgram of(LoadedModel model, String platform) {
         try {
-            return new LoadedProgram(model);
+            return new LoadedProgram(model, platform);
         } catch (IllegalArgumentException e) {
             model.close();
             throw e;
@@ -56,6 +58,11 @@ final class LoadedProgram implements ModelProgram {
     @Override
     public Geometry geometry() {
         return new Geometry(imageShape[1], imageShape[2], imageShape[3], classes);
+    }
+
+    @Override
+    public String platform() {
+        return platform;
     }
 
     @Override

@@ -26,6 +26,9 @@ public interface ModelProgram extends AutoCloseable {
     /** The images it takes and the classes it tells apart. */
     Geometry geometry();
 
+    /** What the bits of all that it computes depend on beside its inputs, as {@link Platform} describes it. */
+    String platform();
+
     /** The names of the program's attacks, sorted. */
     Set<String> attacks();
 

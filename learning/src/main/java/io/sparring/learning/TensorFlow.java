@@ -55,6 +55,12 @@ public final class TensorFlow {
         setUnlessSet("ai.djl.tensorflow.num_interop_threads", Integer.toString(settings.interOpThreads()));
     }
 
+    /** Its version, such as 2.16.1. */
+    static String version() {
+        start();
+        return org.tensorflow.internal.c_api.global.tensorflow.TF_Version().getString();
+    }
+
     /** @throws IllegalArgumentException if a session that is to see the GPU does not */
     static void requireGpu(Device device, ConfigProto configuration) {
         String found;

@@ -56,6 +56,11 @@ public final class PublishedUpdates {
         return search(chunk -> identity(chunk).equals(identity));
     }
 
+    /** The newest update of this {@code nextBatch}, or nothing if it is not kept any more. */
+    public Optional<Update> at(long nextBatch) {
+        return search(chunk -> chunk.getNextBatch() == nextBatch);
+    }
+
     /**
      * The update at a step, of the newest incarnation that has it.
      *

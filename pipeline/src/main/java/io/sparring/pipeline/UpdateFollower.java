@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the newest update of a run at hand, read on a thread of its own so that whoever crafts or evaluates never waits
- * for it. Older updates that arrive meanwhile are skipped: only the newest is held.
+ * for it. Older updates that arrive meanwhile are skipped: only the newest is held, unless {@link RecentUpdates} are.
  */
 public final class UpdateFollower implements AutoCloseable {
 
@@ -28,6 +28,7 @@ public final class UpdateFollower implements AutoCloseable {
     private final TopicPartition partition;
     private final WeightsPart part;
     private final Predicate<ModelUpdate> wanted;
+    private final java.util.function.Consumer<Update> taken;
     private final Thread thread;
     private volatile boolean closed;
     private Update newest;
@@ -35,6 +36,13 @@ public final class UpdateFollower implements AutoCloseable {
 
     UpdateFollower(Consumer<String, Received<ModelUpdate>> consumer, String run, WeightsPart part,
             Predicate<ModelUpdate> wanted) {
+        this(consumer, run, part, wanted, update -> { });
+    }
+
+    /** @param taken told of each update, on this follower's thread, before it is the newest */
+    UpdateFollower(Consumer<String, Received<ModelUpdate>> consumer, String run, WeightsPart part,
+            Predicate<ModelUpdate> wanted, java.util.function.Consumer<Update> taken) {
+        this.taken = taken;
         this.consumer = consumer;
         this.partition = new TopicPartition(RunTopic.MODEL_UPDATES.of(run), 0);
         this.part = part;
@@ -47,6 +55,12 @@ public final class UpdateFollower implements AutoCloseable {
     /** Begins to follow the run's updates: the weights that training moves. */
     public static UpdateFollower start(KafkaSettings kafka, String run, Predicate<ModelUpdate> wanted) {
         return start(kafka, run, WeightsPart.WEIGHTS, wanted);
+    }
+
+    /** Begins to follow the weights that training moves, and holds more of them than the newest. */
+    public static UpdateFollower start(KafkaSettings kafka, String run, RecentUpdates recent) {
+        return new UpdateFollower(kafka.reader(new StringDeserializer(), WireFormat.of(ModelUpdate.class).receiver()), run,
+                WeightsPart.WEIGHTS, update -> true, recent::add);
     }
 
     /**
@@ -112,6 +126,7 @@ public final class UpdateFollower implements AutoCloseable {
     }
 
     private synchronized void take(Update update) {
+        taken.accept(update);
         newest = update;
         notifyAll();
     }

@@ -1,5 +1,6 @@
 package io.sparring.producer;
 
+import io.sparring.pipeline.FaultPoint;
 import io.sparring.pipeline.StatusBoard;
 import java.util.function.LongFunction;
 import java.util.function.LongToIntFunction;
@@ -49,6 +50,7 @@ final class BatchStream {
             status.handled(images.applyAsInt(number));
             next[StreamPosition.lowest(next)] += next.length;
         }
+        FaultPoint.PRODUCER_TRANSACTION.reachedAfter(producer::flush);
         producer.commitTransaction();
         MDC.remove("batch");
     }

@@ -10,6 +10,7 @@ import io.sparring.schemas.Received;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
@@ -53,9 +54,10 @@ final class MissingBatches implements AutoCloseable {
      * Called again and again while the trainer waits for the adversarial batch of {@code clean}.
      *
      * @param clean its key is the number waited for; what it holds may be unusable
-     * @return the answer, crafted against {@code published} or Refused, each time that patience is over
+     * @param update finds what to craft the batch of a number against
+     * @return the answer, crafted or Refused, each time that patience is over
      */
-    Optional<AdversarialBatch> craft(ConsumerRecord<Long, Received<ImageBatch>> clean, Update published) {
+    Optional<AdversarialBatch> craft(ConsumerRecord<Long, Received<ImageBatch>> clean, LongFunction<Update> update) {
         long now = clock.millis();
         if (waitsFor != clean.key()) {
             waitsFor = clean.key();
@@ -69,7 +71,7 @@ final class MissingBatches implements AutoCloseable {
             loaded = programs.get();
             crafter = new BatchCrafter(run, loaded, instance, clock);
         }
-        AdversarialBatch crafted = crafter.answer(clean, published);
+        AdversarialBatch crafted = crafter.answer(clean, update.apply(clean.key()));
         since = clock.millis();
         return Optional.of(crafted);
     }

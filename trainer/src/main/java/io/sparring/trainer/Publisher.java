@@ -1,5 +1,6 @@
 package io.sparring.trainer;
 
+import io.sparring.pipeline.FaultPoint;
 import io.sparring.pipeline.RunRegistry;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.Update;
@@ -64,6 +65,7 @@ final class Publisher implements AutoCloseable {
         sendPart(update, WeightsPart.WEIGHTS, update.weights(), now);
         averaged.ifPresent(weights -> sendPart(update, WeightsPart.AVERAGED_WEIGHTS, weights, now));
         checkpoint.ifPresent(state -> state.records(run.run(), now).forEach(this::sendNamed));
+        FaultPoint.TRAINER_TRANSACTION.reachedAfter(producer::flush);
         producer.commitTransaction();
     }
 

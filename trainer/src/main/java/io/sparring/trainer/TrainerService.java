@@ -4,6 +4,8 @@ import io.sparring.learning.ExecutionSettings;
 import io.sparring.learning.ModelProgram;
 import io.sparring.learning.PrecisionChoice;
 import io.sparring.pipeline.KafkaSettings;
+import io.sparring.pipeline.PublishedUpdates;
+import io.sparring.pipeline.RecentUpdates;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.Service;
 import io.sparring.pipeline.ServiceContext;
@@ -12,6 +14,7 @@ import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.Position;
 import io.sparring.schemas.RunTopic;
 import io.sparring.schemas.ServiceState;
+import io.sparring.schemas.WeightsPart;
 import io.sparring.schemas.WireFormat;
 import java.time.Clock;
 import java.time.Duration;
@@ -98,7 +101,8 @@ public final class TrainerService implements Service {
                             position.getNextBatch(), record -> record.value() != null && record.value().isReadable()),
                     position.getNextBatch());
             try (TrainingSession session = new TrainingSession(run, start.get(), batches, publisher, context,
-                    program -> ModelProgram.load(program, settled), checkpoints::of, goesOn, clock, metrics)) {
+                    program -> ModelProgram.load(program, settled), checkpoints::of,
+                    RecentUpdates.of(run, PublishedUpdates.of(kafka, run.run(), WeightsPart.WEIGHTS)::at), goesOn, clock, metrics)) {
                 notReady = null;
                 session.train();
                 // the run's end: nobody else is to lead and find the same

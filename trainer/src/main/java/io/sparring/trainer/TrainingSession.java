@@ -3,6 +3,8 @@ package io.sparring.trainer;
 import io.sparring.learning.ModelProgram;
 import io.sparring.learning.SafeTensors;
 import io.sparring.learning.Tensors;
+import io.sparring.pipeline.FaultPoint;
+import io.sparring.pipeline.RecentUpdates;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.ServiceContext;
 import io.sparring.pipeline.Update;
@@ -42,6 +44,7 @@ final class TrainingSession implements AutoCloseable {
     private final Clock clock;
     private final TrainerMetrics metrics;
     private final ModelProgram program;
+    private final RecentUpdates recent;
     private final Learner learner;
     private final MissingBatches missing;
     private final List<TrainingStep> pending = new ArrayList<>();
@@ -54,18 +57,20 @@ final class TrainingSession implements AutoCloseable {
      * @param batches positioned at the starting point; closed with this
      * @param programs loads a model program; what it gives is closed with this
      * @param checkpoints finds the one of an identity, to roll back to
+     * @param recent what batches are crafted against where the run's staleness is exact
      * @param goesOn asked between batches: whether this trainer leads and is not to stop
      */
     TrainingSession(RunSpecification run, StartingPoint start, StagedBatches batches, Publisher publisher,
             ServiceContext context, Function<byte[], ModelProgram> programs,
-            Function<UpdateIdentity, Optional<SavedState>> checkpoints, BooleanSupplier goesOn, Clock clock,
-            TrainerMetrics metrics) {
+            Function<UpdateIdentity, Optional<SavedState>> checkpoints, RecentUpdates recent, BooleanSupplier goesOn,
+            Clock clock, TrainerMetrics metrics) {
         this.run = run;
         this.start = start;
         this.batches = batches;
         this.publisher = publisher;
         this.context = context;
         this.checkpoints = checkpoints;
+        this.recent = recent;
         this.goesOn = goesOn;
         this.clock = clock;
         this.metrics = metrics;
@@ -75,7 +80,7 @@ final class TrainingSession implements AutoCloseable {
         learner = new Learner(run, () -> start.versions().orLonger(context.requests().versions()), program,
                 state.identity().incarnation(), state.identity().step(), clock);
         missing = new MissingBatches(run, () -> programs.apply(start.program()), context.instance(), clock);
-        published = update(weights());
+        reached(update(weights()));
     }
 
     /** Trains until the run ends, the trainer is stopped or it leads no more. */
@@ -172,13 +177,14 @@ final class TrainingSession implements AutoCloseable {
                 batches.poll(POLL);
             }
             TrainingStep again = next(Optional.of(recorded.getSpecificationVersion()));
+            FaultPoint.TRAINER_AGAIN.reached();
             reached &= again.getOutcome() == recorded.getOutcome()
                     && Objects.equals(again.getAdversarialOffset(), recorded.getAdversarialOffset());
             if (recorded.getWeightsSha256() != null) {
                 byte[] weights = weights();
                 reached &= Sha256.of(weights).equals(recorded.getWeightsSha256());
                 learner.incarnation(recorded.getIncarnation());
-                published = update(weights);
+                reached(update(weights));
             }
         }
         if (!start.steps().isEmpty()) {
@@ -205,14 +211,22 @@ final class TrainingSession implements AutoCloseable {
         context.status().state(ServiceState.WAITING);
         batches.poll(POLL);
         metrics.waited(Duration.ofNanos(System.nanoTime() - began));
-        batches.unanswered().flatMap(record -> missing.craft(record, published)).ifPresent(publisher::publish);
+        batches.unanswered().flatMap(record -> missing.craft(record, this::against)).ifPresent(publisher::publish);
         return false;
+    }
+
+    /** What the batch of that number is crafted against: as by an attacker. */
+    private Update against(long batchNumber) {
+        return run.exact() ? recent.at(run.craftedAt(batchNumber)).orElseThrow(() -> new IllegalStateException("batch "
+                + batchNumber + ": the update made when batch " + run.craftedAt(batchNumber) + " was next is not kept any more"))
+                : published;
     }
 
     private void takeNext() {
         context.status().state(ServiceState.RUNNING);
         long began = System.nanoTime();
         TrainingStep step = next(Optional.empty());
+        FaultPoint.TRAINER_STEP.reached();
         pending.add(step);
         metrics.took(step, Duration.ofNanos(System.nanoTime() - began));
         context.status().handled(step.getImages());
@@ -238,17 +252,24 @@ final class TrainingSession implements AutoCloseable {
         if (!weights.allFinite() || !averaged.map(Tensors::allFinite).orElse(true)) {
             throw new IllegalStateException("the weights of step " + learner.step() + " hold NaN or infinity; not published");
         }
-        published = update(SafeTensors.encode(weights, Map.of()));
+        reached(update(SafeTensors.encode(weights, Map.of())));
         if (!pending.isEmpty()) {
             int last = pending.size() - 1;
-            pending.set(last, TrainingStep.newBuilder(pending.get(last)).setWeightsSha256(published.sha256()).build());
+            pending.set(last, TrainingStep.newBuilder(pending.get(last)).setWeightsSha256(published.sha256())
+                    .setComputedOn(program.platform()).build());
         }
         Optional<SavedState> checkpoint = withCheckpoint
                 ? Optional.of(SavedState.of(published.identity(), batches.position(), start.programSha256(), program))
                 : Optional.empty();
         publisher.publish(pending, published, averaged.map(tensors -> SafeTensors.encode(tensors, Map.of())), checkpoint);
+        FaultPoint.TRAINER_COMMITTED.reached();
         LOG.debug("published update {}", published.identity());
         pending.clear();
+    }
+
+    private void reached(Update update) {
+        published = update;
+        recent.add(update);
     }
 
     private byte[] weights() {

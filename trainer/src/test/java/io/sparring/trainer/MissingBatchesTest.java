@@ -29,36 +29,36 @@ class MissingBatchesTest {
 
     @Test
     void isPatientFirstAndThenCraftsOncePerPatience() {
-        assertThat(missing.craft(clean(0), PUBLISHED)).isEmpty();
+        assertThat(missing.craft(clean(0), number -> PUBLISHED)).isEmpty();
         clock.forward(Duration.ofMillis(29_999));
-        assertThat(missing.craft(clean(0), PUBLISHED)).isEmpty();
+        assertThat(missing.craft(clean(0), number -> PUBLISHED)).isEmpty();
         clock.forward(Duration.ofMillis(1));
-        assertThat(missing.craft(clean(0), PUBLISHED)).isPresent();
-        assertThat(missing.craft(clean(0), PUBLISHED)).isEmpty();
+        assertThat(missing.craft(clean(0), number -> PUBLISHED)).isPresent();
+        assertThat(missing.craft(clean(0), number -> PUBLISHED)).isEmpty();
         clock.forward(Duration.ofMillis(29_999));
-        assertThat(missing.craft(clean(0), PUBLISHED)).isEmpty();
+        assertThat(missing.craft(clean(0), number -> PUBLISHED)).isEmpty();
         clock.forward(Duration.ofMillis(1));
-        assertThat(missing.craft(clean(0), PUBLISHED)).isPresent();
+        assertThat(missing.craft(clean(0), number -> PUBLISHED)).isPresent();
     }
 
     @Test
     void isPatientAnewForAnotherBatch() {
-        missing.craft(clean(0), PUBLISHED);
+        missing.craft(clean(0), number -> PUBLISHED);
         clock.forward(Duration.ofSeconds(29));
-        assertThat(missing.craft(clean(1), PUBLISHED)).isEmpty();
+        assertThat(missing.craft(clean(1), number -> PUBLISHED)).isEmpty();
         clock.forward(Duration.ofSeconds(29));
-        assertThat(missing.craft(clean(1), PUBLISHED)).isEmpty();
+        assertThat(missing.craft(clean(1), number -> PUBLISHED)).isEmpty();
         clock.forward(Duration.ofSeconds(1));
-        assertThat(missing.craft(clean(1), PUBLISHED).map(AdversarialBatch::getBatchNumber)).hasValue(1L);
+        assertThat(missing.craft(clean(1), number -> PUBLISHED).map(AdversarialBatch::getBatchNumber)).hasValue(1L);
     }
 
     @Test
     void isPatientAnewOnceTheBatchHasArrived() {
-        missing.craft(clean(0), PUBLISHED);
+        missing.craft(clean(0), number -> PUBLISHED);
         clock.forward(Duration.ofSeconds(60));
         missing.found(7);
         missing.found(0);
-        assertThat(missing.craft(clean(0), PUBLISHED)).isEmpty();
+        assertThat(missing.craft(clean(0), number -> PUBLISHED)).isEmpty();
     }
 
     @Test
@@ -66,9 +66,9 @@ class MissingBatchesTest {
         try (ModelProgram program = ModelProgram.load(TinyRun.PROGRAM, TinyRun.EXECUTION)) {
             BatchCrafter crafter = new BatchCrafter(TinyRun.RUN, program, "trainer-1", clock);
             for (Update update : new Update[] {PUBLISHED, TinyRun.update(4)}) {
-                missing.craft(clean(3), update);
+                missing.craft(clean(3), number -> update);
                 clock.forward(Duration.ofSeconds(30));
-                AdversarialBatch crafted = missing.craft(clean(3), update).orElseThrow();
+                AdversarialBatch crafted = missing.craft(clean(3), number -> update).orElseThrow();
                 assertThat(crafted).isEqualTo(crafter.craft(TinyRun.clean(3), update));
             }
         }
@@ -85,9 +85,9 @@ class MissingBatchesTest {
     }
 
     private String refusal(ConsumerRecord<Long, Received<ImageBatch>> clean) {
-        missing.craft(clean, PUBLISHED);
+        missing.craft(clean, number -> PUBLISHED);
         clock.forward(Duration.ofSeconds(30));
-        AdversarialBatch answer = missing.craft(clean, PUBLISHED).orElseThrow();
+        AdversarialBatch answer = missing.craft(clean, number -> PUBLISHED).orElseThrow();
         assertThat(answer.getBatchNumber()).isEqualTo(2);
         return ((Refused) answer.getResult()).getReason();
     }

@@ -1,12 +1,15 @@
 package io.sparring.trainer;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sparring.attacker.BatchViews;
 import io.sparring.learning.ModelProgram;
+import io.sparring.pipeline.RecentUpdates;
 import io.sparring.pipeline.RunRequests;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.ServiceContext;
 import io.sparring.pipeline.SpecificationVersions;
 import io.sparring.pipeline.StatusBoard;
+import io.sparring.pipeline.Update;
 import io.sparring.schemas.AdversarialBatch;
 import io.sparring.schemas.Checkpoint;
 import io.sparring.schemas.ImageBatch;
@@ -19,6 +22,7 @@ import io.sparring.schemas.TrainingStep;
 import io.sparring.schemas.UpdateIdentity;
 import io.sparring.schemas.WireFormat;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,6 +46,8 @@ final class Training {
     private final ServiceContext context;
     private final MockProducer<byte[], byte[]> producer =
             new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+
+    private final List<ModelUpdate> earlier = new ArrayList<>();
 
     Training(RunSpecification run, SettableClock clock) {
         this(run, clock, () -> RunRequests.NONE);
@@ -69,6 +75,13 @@ final class Training {
         return new StartingPoint(program, Sha256.of(program), SpecificationVersions.of(run), state, List.of(), true);
     }
 
+    /** What leaders before this one have published. */
+    Training after(Training before) {
+        earlier.addAll(before.earlier);
+        earlier.addAll(before.updates());
+        return this;
+    }
+
     /** Trains on what the logs hold, as they are now and as they grow. */
     Training train(StartingPoint start, LogConsumer<Long, ImageBatch> clean, LogConsumer<Long, AdversarialBatch> adversarial,
             BooleanSupplier goesOn) {
@@ -87,7 +100,8 @@ final class Training {
                         new BatchReader<>(adversarial, "tiny.adversarial-batches", position.getAdversarialOffsets(),
                                 position.getNextBatch(), record -> record.value() != null && record.value().isReadable()),
                         position.getNextBatch()),
-                        publisher, context, program -> ModelProgram.load(program, TinyRun.EXECUTION), this::checkpoint, bounded, clock, new TrainerMetrics(meters))) {
+                        publisher, context, program -> ModelProgram.load(program, TinyRun.EXECUTION), this::checkpoint,
+                        RecentUpdates.of(run, this::update), bounded, clock, new TrainerMetrics(meters))) {
             session.train();
         }
         return this;
@@ -122,6 +136,14 @@ final class Training {
 
     private Optional<SavedState> checkpoint(UpdateIdentity identity) {
         return checkpoints().stream().filter(state -> state.identity().equals(identity)).findFirst();
+    }
+
+    private Optional<Update> update(long nextBatch) {
+        List<ModelUpdate> all = new ArrayList<>(earlier);
+        all.addAll(updates());
+        return all.stream().filter(update -> update.getNextBatch() == nextBatch).reduce((older, newer) -> newer)
+                .map(chunk -> new Update(new UpdateIdentity(chunk.getIncarnation(), chunk.getStep()), nextBatch,
+                        chunk.getEvaluate(), chunk.getProgramSha256(), chunk.getSha256(), BatchViews.bytes(chunk.getBytes())));
     }
 
     /** What the trainer crafted itself. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.sparring.learning.Platform;
 import io.sparring.learning.SafeTensors;
 import io.sparring.pipeline.RunRequests;
 import io.sparring.pipeline.RunSpecification;
@@ -79,6 +80,9 @@ class TrainingSessionTest {
         List<String> published = training.updates().stream().map(ModelUpdate::getSha256).toList();
         assertThat(training.steps()).extracting(TrainingStep::getWeightsSha256).containsExactly(
                 null, published.get(1), null, published.get(2), null, published.get(3), null, published.get(4));
+        String platform = Platform.of(TinyRun.EXECUTION).toString();
+        assertThat(training.steps()).extracting(TrainingStep::getComputedOn).containsExactly(
+                null, platform, null, platform, null, platform, null, platform);
     }
 
     @Test
@@ -231,6 +235,42 @@ class TrainingSessionTest {
         assertThat(training.crafted().stream().filter(batch -> batch.getBatchNumber() != 3)
                 .map(batch -> ((Crafted) batch.getResult()).getStep())).containsExactly(0L, 0L, 2L, 3L, 3L, 5L, 5L);
         assertThat(training.state()).isEqualTo(ServiceState.FINISHED);
+    }
+
+    @Test
+    void craftsAgainstTheUpdateThatTheNumberDecidesWhereStalenessIsExact() {
+        RunSpecification run = TinyRun.with(Map.of("staleness.exactly", "3"));
+        for (long number = 0; number < TinyRun.BATCHES; number++) {
+            clean.append(number, TinyRun.clean(number));
+        }
+        Training whole = craftingAll(new Training(run, clock), Training.fresh(run), adversarial, TO_THE_END);
+        assertThat(whole.crafted()).extracting(batch -> ((Crafted) batch.getResult()).getStep())
+                .containsExactly(0L, 0L, 0L, 0L, 0L, 2L, 2L, 4L);
+        assertThat(whole.steps()).extracting(TrainingStep::getStaleness).containsExactly(0L, 1L, 2L, 3L, 4L, 3L, 4L, 3L);
+
+        AtomicInteger asked = new AtomicInteger();
+        LogConsumer<Long, AdversarialBatch> answers = new LogConsumer<>("tiny.adversarial-batches", 2, 16);
+        Training before = craftingAll(new Training(run, clock), Training.fresh(run), answers, () -> asked.incrementAndGet() < 30);
+        assertThat(before.steps()).as("stopped in the middle").hasSizeBetween(4, 6);
+        Training after = craftingAll(new Training(run, clock).after(before), before.next(), answers.again(),
+                TO_THE_END);
+        assertThat(after.updates()).as("what is looked up is what was published").extracting(ModelUpdate::getSha256)
+                .containsExactlyElementsOf(whole.updates().stream().skip(before.updates().size())
+                        .map(ModelUpdate::getSha256).toList());
+    }
+
+    /** What the trainer publishes arrives as if from an attacker. */
+    private Training craftingAll(Training training, StartingPoint start,
+            LogConsumer<Long, AdversarialBatch> answers, BooleanSupplier goesOn) {
+        AtomicInteger arrived = new AtomicInteger();
+        return training.train(start, clean.again(), answers, () -> {
+            training.crafted().stream().skip(arrived.get()).forEach(batch -> {
+                answers.append(batch.getBatchNumber(), batch);
+                arrived.incrementAndGet();
+            });
+            clock.forward(Duration.ofSeconds(10));
+            return goesOn.getAsBoolean();
+        });
     }
 
     @Test
