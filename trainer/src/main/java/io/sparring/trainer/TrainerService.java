@@ -64,20 +64,21 @@ public final class TrainerService implements Service {
     @Override
     public void run(ServiceContext context) {
         TrainerMetrics metrics = new TrainerMetrics(context.meters());
+        Setbacks setbacks = new Setbacks(run, context.meters());
         try (Leadership leadership = new Leadership(kafka.member(run.run() + ".trainers", Leadership.SESSION_MILLIS,
                 new ByteArrayDeserializer(), new ByteArrayDeserializer()), RunTopic.LEADER.of(run.run()))) {
             while (!context.stopping()) {
                 // a standby is ready: it does what it is there for
                 context.status().state(ServiceState.STANDBY);
                 if (leadership.leads(WAIT)) {
-                    lead(leadership, context, metrics);
+                    lead(leadership, context, metrics, setbacks);
                 }
                 notReady = null;
             }
         }
     }
 
-    private void lead(Leadership leadership, ServiceContext context, TrainerMetrics metrics) {
+    private void lead(Leadership leadership, ServiceContext context, TrainerMetrics metrics, Setbacks setbacks) {
         LOG.info("leads from now on");
         notReady = "reading the newest checkpoint";
         BooleanSupplier goesOn = () -> leadership.leads(Duration.ZERO) && !context.stopping();
@@ -102,7 +103,8 @@ public final class TrainerService implements Service {
                     position.getNextBatch());
             try (TrainingSession session = new TrainingSession(run, start.get(), batches, publisher, context,
                     program -> ModelProgram.load(program, settled), checkpoints::of,
-                    RecentUpdates.of(run, PublishedUpdates.of(kafka, run.run(), WeightsPart.WEIGHTS)::at), goesOn, clock, metrics)) {
+                    RecentUpdates.of(run, PublishedUpdates.of(kafka, run.run(), WeightsPart.WEIGHTS)::at), goesOn, clock, metrics,
+                    setbacks)) {
                 notReady = null;
                 session.train();
                 // the run's end: nobody else is to lead and find the same
@@ -113,6 +115,9 @@ public final class TrainerService implements Service {
             }
         } catch (ProducerFencedException | InvalidProducerEpochException e) {
             LOG.warn("another trainer has taken over: standing by", e);
+        } catch (NotFiniteException e) {
+            // with a publisher of its own the next session sees all that this one has committed
+            setbacks.goBack(e);
         }
     }
 }
