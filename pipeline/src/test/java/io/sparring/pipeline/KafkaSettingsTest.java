@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,18 @@ class KafkaSettingsTest {
                 .containsAllEntriesOf(promised)
                 .containsAllEntriesOf(Map.of("group.id", "group", "group.protocol", "classic", "session.timeout.ms", 6_000,
                         "heartbeat.interval.ms", 1_500));
+    }
+
+    /** Interceptors are among what members of share groups may not have, so the client itself tells; it refuses what it may not. */
+    @Test
+    void whatAGroupDecidesIsKeptFromItsMembers() throws IOException {
+        KafkaSettings hostile = KafkaSettings.read(NOBODY, file("isolation.level=read_uncommitted\nauto.offset.reset=latest\n"
+                + "enable.auto.commit=true\nsession.timeout.ms=1000\ngroup.protocol=classic\nmax.poll.records=500\n"
+                + "share.acknowledgement.mode=implicit\nshare.acquire.mode=batch_optimized\nclient.id=mine\n"), Map.of());
+        try (var sharing = hostile.sharing("run.attacker-queue", new StringDeserializer(), new StringDeserializer())) {
+            assertThatThrownBy(() -> sharing.acknowledge("topic", 0, 0, AcknowledgeType.ACCEPT)).as("acknowledges explicitly")
+                    .isInstanceOf(IllegalStateException.class).hasMessageNotContaining("implicit");
+        }
     }
 
     @Test
