@@ -111,7 +111,7 @@ class OtherReleaseTest {
         Schema nulls = with(SchemaBuilder.array().items().nullType());
         assertThat(failure(prefixed(nulls, new byte[] {-1, -1, -1, -1, 15}), SchemaNormalization.toParsingForm(nulls)))
                 .contains("arrays whose items take bytes");
-        Schema empty = with(SchemaBuilder.array().items(SchemaBuilder.record("Empty").fields().endRecord()));
+        Schema empty = with(SchemaBuilder.array().items(SchemaBuilder.record("Empty").namespace("x").fields().endRecord()));
         assertThat(failure(prefixed(empty, new byte[5]), SchemaNormalization.toParsingForm(empty)))
                 .contains("arrays whose items take bytes");
     }
