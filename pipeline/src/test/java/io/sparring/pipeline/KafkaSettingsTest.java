@@ -3,6 +3,7 @@ package io.sparring.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparring.schemas.WriterSchemaHeader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,7 +83,7 @@ class KafkaSettingsTest {
                         "heartbeat.interval.ms", 1_500));
     }
 
-    /** Interceptors are among what members of share groups may not have, so the client itself tells; it refuses what it may not. */
+    /** A member refuses to be made with what its group decides. */
     @Test
     void whatAGroupDecidesIsKeptFromItsMembers() throws IOException {
         KafkaSettings hostile = KafkaSettings.read(NOBODY, file("isolation.level=read_uncommitted\nauto.offset.reset=latest\n"
@@ -98,7 +99,8 @@ class KafkaSettingsTest {
     void whatProducersPromiseCannotBeOverridden() throws IOException {
         KafkaSettings hostile = hostile();
         Map<String, Object> promised = Map.of("acks", "all", "enable.idempotence", true, "max.request.size", 8 * 1024 * 1024,
-                "bootstrap.servers", NOBODY, "client.id", "mine");
+                "bootstrap.servers", NOBODY, "client.id", "mine", "interceptor.classes",
+                CapturingInterceptor.class.getName() + "," + WriterSchemaHeader.class.getName());
         assertThat(captured(() -> hostile.producer(new StringSerializer()))).containsAllEntriesOf(promised)
                 .doesNotContainKey("transactional.id");
         assertThat(captured(() -> hostile.hasty(new StringSerializer()))).containsAllEntriesOf(Map.of("acks", "all",
