@@ -45,7 +45,8 @@ final class RunMonitor implements AutoCloseable {
                 RunTopic.SERVICE_STATUS.of(run), reader(ServiceStatus.class, progress::add)));
     }
 
-    private static <T extends SpecificRecord> Consumer<ConsumerRecord<byte[], byte[]>> reader(Class<T> type, Consumer<T> progress) {
+    private static <T extends SpecificRecord> Consumer<ConsumerRecord<byte[], byte[]>> reader(Class<T> type,
+            Consumer<T> progress) {
         Deserializer<T> format = WireFormat.of(type).serde().deserializer();
         return record -> progress.accept(format.deserialize(record.topic(), record.headers(), record.value()));
     }

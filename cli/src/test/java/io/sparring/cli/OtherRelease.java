@@ -36,7 +36,8 @@ public abstract class OtherRelease implements ProducerInterceptor<Object, Object
     private final Map<String, Release> releases = new HashMap<>();
 
     /** How records of one kind are read by this release and written by the other. */
-    private record Release(BinaryMessageDecoder<GenericRecord> decoder, BinaryMessageEncoder<GenericRecord> encoder, Schema schema) {
+    private record Release(BinaryMessageDecoder<GenericRecord> decoder, BinaryMessageEncoder<GenericRecord> encoder,
+            Schema schema) {
 
         byte[] rewrite(byte[] value) throws IOException {
             ByteBuffer bytes = encoder.encode(decoder.decode(value));

@@ -147,10 +147,12 @@ class SecureBrokerIT {
         services.parallelStream().forEach(ChildProcess::close);
         broker.allow("--allow-principal", "User:unqueued", "--operation", "Read", "--topic", queued + ".",
                 "--resource-pattern-type", "prefixed");
-        ChildProcess unqueued = start("unqueued", broker.clientFile("unqueued"), words("attacker", "--instance=unqueued", changes));
+        ChildProcess unqueued = start("unqueued", broker.clientFile("unqueued"), 
+                words("attacker", "--instance=unqueued", changes));
         assertThat(exitCode(unqueued)).isEqualTo(1);
-        assertThat(unusual(unqueued)).singleElement().asString().startsWith("sparring: Kafka: cannot read the settings of the queue "
-                + queued + ".attacker-queue: ").endsWith("; its user lacks an ACL (docs/security.md lists those of each service)");
+        assertThat(unusual(unqueued)).singleElement().asString().startsWith("sparring: Kafka: cannot read the settings "
+                + "of the queue " + queued + ".attacker-queue: ")
+                .endsWith("; its user lacks an ACL (docs/security.md lists those of each service)");
     }
 
     private static String[] words(String first, String second, String... more) {
