@@ -7,17 +7,18 @@ import io.sparring.schemas.RunTopic;
 import io.sparring.schemas.ServiceStatus;
 import io.sparring.schemas.TrainingStep;
 import io.sparring.schemas.WireFormat;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,11 +28,11 @@ final class RunMonitor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunMonitor.class);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
-    private final Map<String, Consumer<ByteBuffer>> readers;
+    private final Map<String, Consumer<ConsumerRecord<byte[], byte[]>>> readers;
     private final Thread thread;
     private volatile boolean closed;
 
-    private RunMonitor(KafkaConsumer<byte[], byte[]> consumer, Map<String, Consumer<ByteBuffer>> readers) {
+    private RunMonitor(KafkaConsumer<byte[], byte[]> consumer, Map<String, Consumer<ConsumerRecord<byte[], byte[]>>> readers) {
         this.consumer = consumer;
         this.readers = readers;
         this.thread = new Thread(this::follow, "run-monitor");
@@ -40,13 +41,16 @@ final class RunMonitor implements AutoCloseable {
     }
 
     static RunMonitor start(KafkaSettings kafka, String run, RunProgress progress) {
-        WireFormat<TrainingStep> steps = WireFormat.of(TrainingStep.class);
-        WireFormat<Robustness> reports = WireFormat.of(Robustness.class);
-        WireFormat<ServiceStatus> status = WireFormat.of(ServiceStatus.class);
         return new RunMonitor(kafka.reader(new ByteArrayDeserializer(), new ByteArrayDeserializer()), Map.of(
-                RunTopic.TRAINING_STEPS.of(run), bytes -> progress.add(steps.decode(bytes)),
-                RunTopic.ROBUSTNESS.of(run), bytes -> progress.add(reports.decode(bytes)),
-                RunTopic.SERVICE_STATUS.of(run), bytes -> progress.add(status.decode(bytes))));
+                RunTopic.TRAINING_STEPS.of(run), reader(TrainingStep.class, progress::add),
+                RunTopic.ROBUSTNESS.of(run), reader(Robustness.class, progress::add),
+                RunTopic.SERVICE_STATUS.of(run), reader(ServiceStatus.class, progress::add)));
+    }
+
+    private static <T extends SpecificRecord> Consumer<ConsumerRecord<byte[], byte[]>> reader(Class<T> type,
+            Consumer<T> progress) {
+        Deserializer<T> format = WireFormat.of(type).serde().deserializer();
+        return record -> progress.accept(format.deserialize(record.topic(), record.headers(), record.value()));
     }
 
     private void follow() {
@@ -73,7 +77,7 @@ final class RunMonitor implements AutoCloseable {
     private void read(ConsumerRecord<byte[], byte[]> record) {
         try {
             if (record.value() != null) {
-                readers.get(record.topic()).accept(ByteBuffer.wrap(record.value()));
+                readers.get(record.topic()).accept(record);
             }
         } catch (IllegalArgumentException e) {
             LOG.warn("passed over {} offset {}: {}", record.topic(), record.offset(), e.getMessage());

@@ -2,9 +2,11 @@ package io.sparring.pipeline;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sparring.schemas.RunTopic;
+import io.sparring.schemas.WriterSchemaHeader;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +37,10 @@ public final class DeadLetters {
         header(letter, "partition", Integer.toString(record.partition()));
         header(letter, "offset", Long.toString(record.offset()));
         header(letter, "reason", reason);
+        Header schema = record.headers().lastHeader(WriterSchemaHeader.NAME);
+        if (schema != null) {
+            letter.headers().add(schema);
+        }
         return letter;
     }
 

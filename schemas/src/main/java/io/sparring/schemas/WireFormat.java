@@ -22,7 +22,8 @@ import org.apache.kafka.common.serialization.Serializer;
 /**
  * How a record is written to bytes and read again: Avro's single-object encoding, two bytes of marker, eight of the
  * writer schema's fingerprint, then the record. Writers' schemas are found among the versions that this jar carries under
- * {@code history/}, so no registry is needed and a record of an older release is still read.
+ * {@code history/}, so no registry is needed and a record of an older release is still read; that of a later one is read by the
+ * schema in its {@link WriterSchemaHeader}.
  *
  * <p>Instances may be shared by threads.
  *
@@ -46,12 +47,15 @@ public final class WireFormat<T extends SpecificRecord> {
 
     private final BinaryMessageEncoder<T> encoder;
     private final BinaryMessageDecoder<T> decoder;
+    /** Null for a checkpoint: to go on from one that is understood in part would not be to go on. */
+    private final WriterSchemas<T> others;
 
     private WireFormat(Class<T> type) {
         SpecificData model = SpecificData.getForClass(type);
         Schema schema = model.getSchema(type);
         encoder = new BinaryMessageEncoder<>(model, schema);
         decoder = new BinaryMessageDecoder<>(model, schema);
+        others = type == Checkpoint.class ? null : new WriterSchemas<>(model, schema);
         for (Schema version : history(type)) {
             decoder.addSchema(version);
         }
@@ -113,30 +117,64 @@ public final class WireFormat<T extends SpecificRecord> {
         return new Deserializer<>() {
             @Override
             public Received<T> deserialize(String topic, byte[] bytes) {
-                return bytes == null ? null : receive(ByteBuffer.wrap(bytes));
+                return bytes == null ? null : receive(null, ByteBuffer.wrap(bytes));
+            }
+
+            @Override
+            public Received<T> deserialize(String topic, Headers headers, byte[] bytes) {
+                return bytes == null ? null : receive(headers, ByteBuffer.wrap(bytes));
             }
 
             @Override
             public Received<T> deserialize(String topic, Headers headers, ByteBuffer bytes) {
-                return bytes == null ? null : receive(bytes);
+                return bytes == null ? null : receive(headers, bytes);
             }
         };
     }
 
     /** For Kafka Streams: what cannot be read is an exception, left to its deserialization exception handler. */
     public Serde<T> serde() {
-        return Serdes.serdeFrom(serializer(),
-                (topic, bytes) -> bytes == null ? null : decode(ByteBuffer.wrap(bytes)));
+        Deserializer<Received<T>> receiver = receiver();
+        return Serdes.serdeFrom(serializer(), new Deserializer<>() {
+            @Override
+            public T deserialize(String topic, byte[] bytes) {
+                return bytes == null ? null : decode(ByteBuffer.wrap(bytes));
+            }
+
+            @Override
+            public T deserialize(String topic, Headers headers, byte[] bytes) {
+                Received<T> received = receiver.deserialize(topic, headers, bytes);
+                if (received != null && !received.isReadable()) {
+                    throw new IllegalArgumentException(received.failure());
+                }
+                return received == null ? null : received.value();
+            }
+        });
     }
 
-    private Received<T> receive(ByteBuffer bytes) {
+    private Received<T> receive(Headers headers, ByteBuffer bytes) {
         try {
             return Received.readable(decode(bytes));
         } catch (IllegalArgumentException e) {
-            byte[] raw = new byte[bytes.remaining()];
-            bytes.duplicate().get(raw);
             return e.getCause() instanceof MissingSchemaException
-                    ? Received.ofOtherRelease(raw, e.getMessage()) : Received.unreadable(raw, e.getMessage());
+                    ? ofOtherRelease(headers, bytes, e.getMessage()) : Received.unreadable(raw(bytes), e.getMessage());
         }
+    }
+
+    private Received<T> ofOtherRelease(Headers headers, ByteBuffer bytes, String unknown) {
+        if (others == null || headers == null || !WriterSchemas.named(headers)) {
+            return Received.ofOtherRelease(raw(bytes), unknown);
+        }
+        try {
+            return Received.readable(others.decode(headers, bytes));
+        } catch (IllegalArgumentException e) {
+            return Received.ofOtherRelease(raw(bytes), e.getMessage());
+        }
+    }
+
+    private static byte[] raw(ByteBuffer bytes) {
+        byte[] raw = new byte[bytes.remaining()];
+        bytes.duplicate().get(raw);
+        return raw;
     }
 }
