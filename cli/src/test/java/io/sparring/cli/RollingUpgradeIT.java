@@ -69,7 +69,7 @@ class RollingUpgradeIT {
         try (Admin admin = plain.admin()) {
             new RunTopics(admin).create(run, (short) 1);
         }
-        RunProgress progress = new RunProgress(run.evaluation());
+        RunProgress progress = new RunProgress(run);
         try (ServiceHosts services = new ServiceHosts(plain, run.run());
                 RunMonitor monitor = RunMonitor.start(plain, run.run(), progress)) {
             services.start(new ProducerService(run, center, data, clock), "producer");

@@ -136,7 +136,7 @@ class SecureBrokerIT {
         ChildProcess topics = start("queue-topics", broker.clientFile("operator"), words("topics", "create", changes));
         assertThat(exitCode(topics)).as(() -> log(topics)).isZero();
         List<ChildProcess> services = new ArrayList<>();
-        RunProgress progress = new RunProgress(run.evaluation());
+        RunProgress progress = new RunProgress(run);
         try (RunMonitor monitor = RunMonitor.start(admin, queued, progress)) {
             for (String service : List.of("producer", "trainer", "attacker")) {
                 services.add(start("queue-" + service, broker.clientFile(service),

@@ -19,7 +19,7 @@ public final class AttackerSteps implements Steps {
 
     private static final SimpleMeterRegistry METERS = new SimpleMeterRegistry();
 
-    private final CleanBatches clean;
+    private final GroupedBatches clean;
     private final LatestUpdate updates;
     private final AttackLoop loop;
 
@@ -28,7 +28,7 @@ public final class AttackerSteps implements Steps {
         ServiceContext context = new ServiceContext(instance, new StatusBoard(process.clock(), METERS), METERS);
         RecentUpdates recent = LatestUpdate.recent(run, () -> process.reader(Formats.NAMES, Formats.UPDATES));
         updates = new LatestUpdate(process.reader(Formats.NAMES, Formats.UPDATES), run.run(), recent);
-        clean = new CleanBatches(process.member(run.run() + ".attackers", RunTopic.CLEAN_BATCHES, Formats.NUMBERS, Formats.CLEAN),
+        clean = new GroupedBatches(process.member(run.run() + ".attackers", RunTopic.CLEAN_BATCHES, Formats.NUMBERS, Formats.CLEAN),
                 RunTopic.CLEAN_BATCHES.of(run.run()));
         loop = new AttackLoop(run, clean, new BatchCrafter(run, new HashingProgram(), instance, process.clock()),
                 new AttackTransactions(process.transactional(run.run() + ".attacker." + instance, new LongSerializer()), clean),

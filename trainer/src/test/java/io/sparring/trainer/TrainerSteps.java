@@ -2,6 +2,7 @@ package io.sparring.trainer;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sparring.pipeline.LatestUpdate;
+import io.sparring.pipeline.Outage;
 import io.sparring.pipeline.RunRequests;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.ServiceContext;
@@ -25,9 +26,8 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InvalidProducerEpochException;
-import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** What {@link TrainerService} does, as steps: standing by, and one batch after another while it leads. */
@@ -78,8 +78,11 @@ public final class TrainerSteps implements Steps {
             } else {
                 session.rollBackIfAsked();
             }
-        } catch (ProducerFencedException | InvalidProducerEpochException e) {
-            // another trainer has taken over: standing by
+        } catch (KafkaException e) {
+            if (!Outage.passes(e) && !Outage.fenced(e)) {
+                throw e;
+            }
+            // standing by
             session = null;
         }
     }
@@ -100,7 +103,7 @@ public final class TrainerSteps implements Steps {
         };
         TrainingSession begun = new TrainingSession(run, start, batches, publisher, context, program -> new HashingProgram(),
                 checkpoints::of, LatestUpdate.recent(run, () -> process.reader(Formats.NAMES, Formats.UPDATES)), goesOn,
-                process.clock(), new TrainerMetrics(METERS));
+                process.clock(), new TrainerMetrics(METERS), new Setbacks(run, METERS));
         if (begun.begin()) {
             session = begun;
         }
