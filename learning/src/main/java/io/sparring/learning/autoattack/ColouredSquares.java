@@ -4,8 +4,8 @@ import io.sparring.learning.Geometry;
 import java.util.SplittableRandom;
 
 /**
- * Square under L-infinity (Andriushchenko et al., arXiv 1912.00049, algorithm 2): it starts with vertical stripes of ±ε, and moves
- * each channel of one square by ±2 ε, back into the ball and [0,1], so that it ends at ±ε.
+ * Square under L-infinity (Andriushchenko et al., arXiv 1912.00049, algorithm 2): it starts with vertical stripes of ±ε, and
+ * moves each channel of one square by ±2 ε, back into the ball and [0,1], so that it ends at ±ε.
  */
 record ColouredSquares(Geometry geometry, float epsilon) implements SquareProposal {
 

@@ -21,8 +21,8 @@ record RestartedPgd(String part, int number, Norm norm, float epsilon, float ste
 
     @Override
     public void requireFitting(ModelProgram program) {
-        Setting.require(program.gives(GradientLoss.CROSS_ENTROPY), "the model's gradients", "none of the cross entropy", "one, for "
-                + part);
+        Setting.require(program.gives(GradientLoss.CROSS_ENTROPY), "the model's gradients", "none of the cross entropy",
+                "one, for " + part);
     }
 
     @Override
@@ -30,7 +30,8 @@ record RestartedPgd(String part, int number, Norm norm, float epsilon, float ste
         int size = batch.imageSize();
         float[] images = batch.images().clone();
         for (int row = 0; row < batch.size() && randomStart; row++) {
-            norm.displace(ImageRandom.of(seed, batch.indices()[row], name()), batch.images(), images, row * size, size, epsilon);
+            norm.displace(ImageRandom.of(seed, batch.indices()[row], name()), batch.images(), images, row * size, size,
+                    epsilon);
         }
         float[] moved = new float[size];
         for (int i = 0; i < iterations; i++) {
