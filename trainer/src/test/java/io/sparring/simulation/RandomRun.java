@@ -3,6 +3,7 @@ package io.sparring.simulation;
 import io.sparring.pipeline.RunFile;
 import io.sparring.pipeline.RunSpecification;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,7 +36,7 @@ final class RandomRun {
                 "publishing.interval", Integer.toString(interval),
                 "publishing.checkpointEvery", Integer.toString(lengthy ? 80 / interval : 1 + random.nextInt(4)),
                 "staleness.atMost", Integer.toString(window),
-                "staleness.policy", random.nextBoolean() ? "train" : "drop"));
+                "staleness.policy", List.of("train", "refresh", "drop").get(random.nextInt(3))));
         keys.putAll(Map.of("staleness.exactly", Integer.toString(kind % 5 < 2 ? window - interval + 1 : -1),
                 "order", kind % 5 == 2 ? "arrival" : "number",
                 "staleness.craftAfterSeconds", Integer.toString(1 + random.nextInt(3)),

@@ -143,7 +143,8 @@ public final class CommittedTraining {
         ConsumerRecord<Long, Received<AdversarialBatch>> taken = batches.first(number);
         require(batches.clean(number) != null && taken != null, () -> "batch " + number + " has an outcome but is not there");
         TrainingStep expected = TrainingStep.newBuilder(learner.apply(batches.clean(number), taken))
-                .setTrainedAt(step.getTrainedAt()).setWeightsSha256(step.getWeightsSha256()).build();
+                .setTrainedAt(step.getTrainedAt()).setWeightsSha256(step.getWeightsSha256())
+                .setComputedOn(step.getWeightsSha256() == null ? null : program.platform()).build();
         require(expected.equals(step), () -> "step " + step + ", where undisturbed it is " + expected);
         long stalest = run.window() + run.ahead();
         require(step.getOutcome() == Outcome.DROPPED || step.getStaleness() == null || step.getStaleness() <= stalest,
