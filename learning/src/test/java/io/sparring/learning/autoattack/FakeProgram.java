@@ -169,4 +169,20 @@ final class FakeProgram implements ModelProgram {
     @Override
     public void close() {
     }
+
+    @Override
+    public boolean continues(String attack) {
+        return false;
+    }
+
+    @Override
+    public AttackResult continueAttack(String attack, float[] images, float[] perturbed, int[] labels, float epsilon,
+            float stepSize) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String platform() {
+        return "fake";
+    }
 }
