@@ -11,14 +11,15 @@ import io.sparring.pipeline.Service;
 import io.sparring.pipeline.ServiceContext;
 import io.sparring.pipeline.Update;
 import io.sparring.pipeline.UpdateFollower;
+import io.sparring.schemas.BatchNumberDeserializer;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.RunTopic;
+import io.sparring.schemas.WeightsPart;
 import io.sparring.schemas.WireFormat;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.common.serialization.LongDeserializer;
 import org.apache.kafka.common.serialization.LongSerializer;
 
 /**
@@ -66,11 +67,12 @@ public final class AttackerService implements Service {
         byte[] savedModel = published.get().program();
         ExecutionSettings settled = PrecisionChoice.settle(run.network().precision(), savedModel, execution);
         try (ModelProgram program = ModelProgram.load(savedModel, settled);
-                UpdateFollower updates = UpdateFollower.start(kafka, run.run(), update -> true);
+                UpdateFollower updates = UpdateFollower.start(kafka, run.run(), WeightsPart.WEIGHTS, update -> true,
+                        context.aside());
                 Producer<Long, byte[]> producer =
                         kafka.transactional(run.run() + ".attacker." + context.instance(), new LongSerializer());
                 CleanBatches clean = new CleanBatches(kafka.member(run.run() + ".attackers", SESSION_MILLIS,
-                        new LongDeserializer(), WireFormat.of(ImageBatch.class).receiver()), RunTopic.CLEAN_BATCHES.of(run.run()))) {
+                        new BatchNumberDeserializer(), WireFormat.of(ImageBatch.class).receiver()), RunTopic.CLEAN_BATCHES.of(run.run()))) {
             AttackLoop loop = new AttackLoop(run, clean, new BatchCrafter(run, program, context.instance(), clock),
                     new AttackTransactions(producer, clean), readiness, context);
             while (!context.stopping()) {

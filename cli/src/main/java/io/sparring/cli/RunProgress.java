@@ -31,20 +31,29 @@ final class RunProgress {
         this.attack = evaluation.reportName();
     }
 
+    /** Takes a training step; a copy of an older one does not take the newest's place. */
     synchronized void add(TrainingStep step) {
-        lastStep = step;
+        UpdateIdentity identity = new UpdateIdentity(step.getIncarnation(), step.getStep());
+        if (step.getBatchNumber() >= 0 && (lastStep == null
+                || identity.compareTo(new UpdateIdentity(lastStep.getIncarnation(), lastStep.getStep())) >= 0)) {
+            lastStep = step;
+        }
     }
 
     synchronized void add(Robustness report) {
         UpdateIdentity identity = new UpdateIdentity(report.getIncarnation(), report.getStep());
-        if (report.getStatus() == ReportStatus.COMPLETE && report.getAttack().equals(CLEAN)) {
+        boolean complete = report.getStatus() == ReportStatus.COMPLETE && report.getAccuracy() != null;
+        if (complete && report.getAttack().equals(CLEAN)) {
             clean.put(identity, report);
-        } else if (report.getStatus() == ReportStatus.COMPLETE && report.getAttack().equals(attack)) {
+        } else if (complete && report.getAttack().equals(attack)) {
             attacked.put(identity, report);
         }
     }
 
     synchronized void add(ServiceStatus status) {
+        if (!Double.isFinite(status.getImagesPerSecond())) {
+            throw new IllegalArgumentException("imagesPerSecond: " + status.getImagesPerSecond() + "; allowed: a finite number");
+        }
         services.put(status.getService() + "/" + status.getInstance(), status);
     }
 

@@ -7,8 +7,10 @@ import io.sparring.schemas.WeightsPart;
 import io.sparring.schemas.WireFormat;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
@@ -28,17 +30,19 @@ public final class UpdateFollower implements AutoCloseable {
     private final TopicPartition partition;
     private final WeightsPart part;
     private final Predicate<ModelUpdate> wanted;
+    private final SetAside aside;
     private final Thread thread;
     private volatile boolean closed;
     private Update newest;
     private RuntimeException failure;
 
     UpdateFollower(Consumer<String, Received<ModelUpdate>> consumer, String run, WeightsPart part,
-            Predicate<ModelUpdate> wanted) {
+            Predicate<ModelUpdate> wanted, SetAside aside) {
         this.consumer = consumer;
         this.partition = new TopicPartition(RunTopic.MODEL_UPDATES.of(run), 0);
         this.part = part;
         this.wanted = wanted;
+        this.aside = aside;
         this.thread = new Thread(this::follow, "update-follower");
         this.thread.setDaemon(true);
         this.thread.start();
@@ -49,14 +53,21 @@ public final class UpdateFollower implements AutoCloseable {
         return start(kafka, run, WeightsPart.WEIGHTS, wanted);
     }
 
+    /** The same for those who watch a run: what is no update is only logged. */
+    public static UpdateFollower start(KafkaSettings kafka, String run, WeightsPart part, Predicate<ModelUpdate> wanted) {
+        return start(kafka, run, part, wanted, SetAside.LOGGED);
+    }
+
     /**
      * Begins to follow the run's updates.
      *
      * @param part the weights that training moves, or their average, which only some runs have
+     * @param aside where records go that are no chunk of an update
      */
-    public static UpdateFollower start(KafkaSettings kafka, String run, WeightsPart part, Predicate<ModelUpdate> wanted) {
+    public static UpdateFollower start(KafkaSettings kafka, String run, WeightsPart part, Predicate<ModelUpdate> wanted,
+            SetAside aside) {
         return new UpdateFollower(
-                kafka.reader(new StringDeserializer(), WireFormat.of(ModelUpdate.class).receiver()), run, part, wanted);
+                kafka.reader(new StringDeserializer(), WireFormat.of(ModelUpdate.class).receiver()), run, part, wanted, aside);
     }
 
     /**
@@ -101,8 +112,8 @@ public final class UpdateFollower implements AutoCloseable {
 
     private void followFromTail() {
         try {
-            TopicTail.newest(consumer, partition, () -> new UpdateAssembler(part, wanted), () -> closed).ifPresent(this::take);
-            UpdateAssembler assembler = new UpdateAssembler(part, wanted);
+            TopicTail.newest(consumer, partition, this::newer, () -> closed).ifPresent(this::take);
+            UpdateAssembler assembler = new UpdateAssembler(part, wanted, aside);
             while (!closed) {
                 consumer.poll(Duration.ofSeconds(1)).forEach(record -> assembler.apply(record).ifPresent(this::take));
             }
@@ -111,9 +122,23 @@ public final class UpdateFollower implements AutoCloseable {
         }
     }
 
+    /** Shown the records in order, answers with an update that is newer than all before. */
+    private Function<ConsumerRecord<String, Received<ModelUpdate>>, Optional<Update>> newer() {
+        UpdateAssembler assembler = new UpdateAssembler(part, wanted, aside);
+        Update[] last = new Update[1];
+        return record -> assembler.apply(record).filter(update -> isNewer(update, last[0])).map(update -> last[0] = update);
+    }
+
+    /** A copy of an older update does not take the place of the newest. */
+    private static boolean isNewer(Update update, Update than) {
+        return than == null || update.identity().compareTo(than.identity()) > 0;
+    }
+
     private synchronized void take(Update update) {
-        newest = update;
-        notifyAll();
+        if (isNewer(update, newest)) {
+            newest = update;
+            notifyAll();
+        }
     }
 
     private synchronized void fail(RuntimeException e) {

@@ -12,8 +12,6 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One of the two batch topics as the trainer reads it: records staged by batch number until their turn comes, the first
@@ -23,16 +21,17 @@ import org.slf4j.LoggerFactory;
  */
 final class BatchReader<T> implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(BatchReader.class);
     /** Per partition; what was fetched beyond it stays in the consumer's own bounded buffer. */
     private static final int STAGED = 8;
 
     private final Consumer<Long, Received<T>> consumer;
     private final List<TopicPartition> partitions;
-    private final Predicate<ConsumerRecord<Long, Received<T>>> usable;
+    private final Admission<T> admission;
     private final TreeMap<Long, ConsumerRecord<Long, Received<T>>> staged = new TreeMap<>();
     private final int[] stagedOf;
     private final long[] positions;
+    private final long[] highest;
+    private final long firstBatch;
     private long nextBatch;
 
     /**
@@ -45,11 +44,23 @@ final class BatchReader<T> implements AutoCloseable {
      */
     BatchReader(Consumer<Long, Received<T>> consumer, String topic, List<Long> offsets, long nextBatch,
             Predicate<ConsumerRecord<Long, Received<T>>> usable) {
+        this(consumer, topic, offsets, nextBatch, Admission.of(usable));
+    }
+
+    /**
+     * Reads on from a position.
+     *
+     * @param admission which records are taken, and what becomes of the others
+     */
+    BatchReader(Consumer<Long, Received<T>> consumer, String topic, List<Long> offsets, long nextBatch, Admission<T> admission) {
         this.consumer = consumer;
-        this.usable = usable;
+        this.admission = admission;
+        this.firstBatch = nextBatch;
         this.nextBatch = nextBatch;
         this.partitions = IntStream.range(0, offsets.size()).mapToObj(p -> new TopicPartition(topic, p)).toList();
         this.stagedOf = new int[offsets.size()];
+        this.highest = new long[offsets.size()];
+        Arrays.fill(highest, -1);
         this.positions = offsets.stream().mapToLong(Long::longValue).toArray();
         consumer.assign(partitions);
         partitions.forEach(partition -> consumer.seek(partition, positions[partition.partition()]));
@@ -58,7 +69,7 @@ final class BatchReader<T> implements AutoCloseable {
     /** Stages what has arrived. */
     void poll(Duration atMost) {
         for (TopicPartition partition : partitions) {
-            if (stagedOf[partition.partition()] >= STAGED) {
+            if (stagedOf[partition.partition()] >= STAGED && staged.containsKey(lowest(partition.partition()))) {
                 consumer.pause(List.of(partition));
             } else {
                 consumer.resume(List.of(partition));
@@ -69,15 +80,52 @@ final class BatchReader<T> implements AutoCloseable {
         }
     }
 
+    /** The partition's batch whose turn comes first. What others have written must not keep it from being read. */
+    private long lowest(int partition) {
+        return nextBatch + Math.floorMod(partition - nextBatch, (long) partitions.size());
+    }
+
     private void stage(ConsumerRecord<Long, Received<T>> record) {
         positions[record.partition()] = record.offset() + 1;
-        Long number = record.key();
-        if (number == null || RunTopic.partitionOf(number, partitions.size()) != record.partition() || !usable.test(record)) {
-            LOG.warn("passed over {}-{} offset {}, key {}: not a record of that batch", record.topic(), record.partition(),
-                    record.offset(), number);
-        } else if (number >= nextBatch && staged.putIfAbsent(number, record) == null) {
-            stagedOf[record.partition()]++;
+        Optional<String> problem = admission.problem(record, nextBatch, partitions.size());
+        if (problem.isPresent()) {
+            admission.setAside(record, problem.get());
+            return;
         }
+        long number = record.key();
+        if (number < nextBatch || staged.containsKey(number)) {
+            // what was taken before this reader began is not told from copies of it
+            if (number >= firstBatch) {
+                admission.duplicate(record);
+            }
+            return;
+        }
+        if (admission.inOrder() && number < highest[record.partition()]) {
+            // whether a number is a gap must not depend on when it was looked for
+            admission.setAside(record, "key: " + number + "; allowed: none below " + highest[record.partition()]
+                    + ", which came before it in its partition");
+            return;
+        }
+        Optional<String> bad = admission.bad(record);
+        highest[record.partition()] = Math.max(highest[record.partition()], bad.isPresent() ? -1 : number);
+        admission.taken(record);
+        // what is wrong with it is all that is needed of it
+        staged.put(number, bad.isEmpty() ? record : new ConsumerRecord<>(record.topic(), record.partition(), record.offset(),
+                record.key(), Received.unreadable(new byte[0], bad.get())));
+        stagedOf[record.partition()]++;
+    }
+
+    /**
+     * Whether a batch that is not staged can never come: its topic's one writer writes each partition in order of number, and a
+     * later one of its partition, with nothing wrong about it, has come.
+     */
+    boolean skipped(long batchNumber) {
+        return !staged.containsKey(batchNumber) && highest[RunTopic.partitionOf(batchNumber, partitions.size())] > batchNumber;
+    }
+
+    /** Sets a staged record aside. */
+    void setAside(long batchNumber, String reason) {
+        get(batchNumber).ifPresent(record -> admission.setAside(record, reason));
     }
 
     /** The first copy of a batch number, if it has arrived. */

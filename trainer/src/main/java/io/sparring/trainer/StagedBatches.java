@@ -43,6 +43,17 @@ final class StagedBatches implements AutoCloseable {
         return clean.get(next).isPresent() && adversarial.get(next).isPresent();
     }
 
+    /** Whether the next clean batch can never come. */
+    boolean skipped() {
+        return clean.skipped(next);
+    }
+
+    /** The next batch has its outcome without its records; what answers it is set aside. */
+    void skip(String reason) {
+        adversarial.setAside(next, reason);
+        advance();
+    }
+
     /** The next clean batch, if it is there and nobody has answered it yet. */
     Optional<ConsumerRecord<Long, Received<ImageBatch>>> unanswered() {
         return adversarial.get(next).isPresent() ? Optional.empty() : clean.get(next);

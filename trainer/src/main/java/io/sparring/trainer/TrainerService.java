@@ -8,6 +8,7 @@ import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.Service;
 import io.sparring.pipeline.ServiceContext;
 import io.sparring.schemas.AdversarialBatch;
+import io.sparring.schemas.BatchNumberDeserializer;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.Position;
 import io.sparring.schemas.RunTopic;
@@ -21,7 +22,6 @@ import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.LongDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,7 +80,7 @@ public final class TrainerService implements Service {
         BooleanSupplier goesOn = () -> leadership.leads(Duration.ZERO) && !context.stopping();
         try (Publisher publisher = new Publisher(run,
                 kafka.transactional(run.run() + ".trainer", new ByteArraySerializer()), clock)) {
-            Checkpoints checkpoints = new Checkpoints(kafka, run.run(), context::stopping);
+            Checkpoints checkpoints = new Checkpoints(kafka, run.run(), context.aside(), context::stopping);
             Optional<StartingPoint> start = StartingPoint.read(run, kafka, publisher, checkpoints, beginning, execution,
                     context);
             if (start.isEmpty()) {
@@ -89,13 +89,15 @@ public final class TrainerService implements Service {
             Position position = start.get().state().position();
             LOG.info("goes on from update {} at batch {}", start.get().state().identity(), position.getNextBatch());
             ExecutionSettings settled = PrecisionChoice.settle(run.network().precision(), start.get().program(), execution);
+            long resumed = start.get().steps().stream().mapToLong(step -> step.getBatchNumber() + 1).max()
+                    .orElse(position.getNextBatch());
             StagedBatches batches = new StagedBatches(
-                    new BatchReader<>(kafka.reader(new LongDeserializer(), WireFormat.of(ImageBatch.class).receiver()),
+                    new BatchReader<>(kafka.reader(new BatchNumberDeserializer(), WireFormat.of(ImageBatch.class).receiver()),
                             RunTopic.CLEAN_BATCHES.of(run.run()), position.getCleanOffsets(), position.getNextBatch(),
-                            record -> true),
-                    new BatchReader<>(kafka.reader(new LongDeserializer(), WireFormat.of(AdversarialBatch.class).receiver()),
+                            Admission.clean(run, resumed, context)),
+                    new BatchReader<>(kafka.reader(new BatchNumberDeserializer(), WireFormat.of(AdversarialBatch.class).receiver()),
                             RunTopic.ADVERSARIAL_BATCHES.of(run.run()), position.getAdversarialOffsets(),
-                            position.getNextBatch(), record -> record.value() != null && record.value().isReadable()),
+                            position.getNextBatch(), Admission.adversarial(run, resumed, context)),
                     position.getNextBatch());
             try (TrainingSession session = new TrainingSession(run, start.get(), batches, publisher, context,
                     program -> ModelProgram.load(program, settled), checkpoints::of, goesOn, clock, metrics)) {

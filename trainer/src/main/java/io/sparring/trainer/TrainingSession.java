@@ -6,6 +6,7 @@ import io.sparring.learning.Tensors;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.ServiceContext;
 import io.sparring.pipeline.Update;
+import io.sparring.schemas.Outcome;
 import io.sparring.schemas.Rollback;
 import io.sparring.schemas.RunState;
 import io.sparring.schemas.ServiceState;
@@ -30,6 +31,7 @@ final class TrainingSession implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrainingSession.class);
     private static final Duration POLL = Duration.ofMillis(20);
+    private static final String GAP = "gap: no clean batch of this number; allowed: every number, each partition's in order";
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final RunSpecification run;
@@ -165,13 +167,13 @@ final class TrainingSession implements AutoCloseable {
     private boolean applyAgain() {
         boolean reached = true;
         for (TrainingStep recorded : start.steps()) {
-            while (!batches.complete()) {
+            while (!batches.complete() && !isGap(recorded)) {
                 if (!goesOn.getAsBoolean()) {
                     return false;
                 }
                 batches.poll(POLL);
             }
-            TrainingStep again = next(Optional.of(recorded.getSpecificationVersion()));
+            TrainingStep again = next(Optional.of(recorded.getSpecificationVersion()), isGap(recorded));
             reached &= again.getOutcome() == recorded.getOutcome()
                     && Objects.equals(again.getAdversarialOffset(), recorded.getAdversarialOffset());
             if (recorded.getWeightsSha256() != null) {
@@ -201,6 +203,9 @@ final class TrainingSession implements AutoCloseable {
             missing.found(batches.next());
             return true;
         }
+        if (batches.skipped()) {
+            return true;
+        }
         long began = System.nanoTime();
         context.status().state(ServiceState.WAITING);
         batches.poll(POLL);
@@ -212,7 +217,7 @@ final class TrainingSession implements AutoCloseable {
     private void takeNext() {
         context.status().state(ServiceState.RUNNING);
         long began = System.nanoTime();
-        TrainingStep step = next(Optional.empty());
+        TrainingStep step = next(Optional.empty(), batches.skipped());
         pending.add(step);
         metrics.took(step, Duration.ofNanos(System.nanoTime() - began));
         context.status().handled(step.getImages());
@@ -220,12 +225,24 @@ final class TrainingSession implements AutoCloseable {
         context.status().update(new UpdateIdentity(step.getIncarnation(), step.getStep()));
     }
 
-    /** @param version of the specification that is to hold; the newest for the batch if none */
-    private TrainingStep next(Optional<Integer> version) {
-        TrainingStep step = version.isPresent()
+    /** Whether the outcome was given to a number whose clean batch never came. */
+    private static boolean isGap(TrainingStep recorded) {
+        return recorded.getOutcome() == Outcome.REFUSED && recorded.getAdversarialOffset() == null;
+    }
+
+    /**
+     * @param version of the specification that is to hold; the newest for the batch if none
+     * @param gap whether the next clean batch never comes
+     */
+    private TrainingStep next(Optional<Integer> version, boolean gap) {
+        TrainingStep step = gap ? learner.refuse(batches.next(), GAP, version) : version.isPresent()
                 ? learner.applyAgain(batches.clean(), batches.adversarial(), version.get())
                 : learner.apply(batches.clean(), batches.adversarial());
-        batches.advance();
+        if (gap) {
+            batches.skip("an adversarial batch without its clean batch: " + GAP);
+        } else {
+            batches.advance();
+        }
         if (step.getReason() != null) {
             LOG.warn("batch {} {}: {}", step.getBatchNumber(), step.getOutcome(), step.getReason());
         }
