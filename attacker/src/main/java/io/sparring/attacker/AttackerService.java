@@ -72,7 +72,8 @@ public final class AttackerService implements Service {
                 Producer<Long, byte[]> producer =
                         kafka.transactional(run.run() + ".attacker." + context.instance(), new LongSerializer());
                 CleanBatches clean = new CleanBatches(kafka.member(run.run() + ".attackers", SESSION_MILLIS,
-                        new BatchNumberDeserializer(), WireFormat.of(ImageBatch.class).receiver()), RunTopic.CLEAN_BATCHES.of(run.run()))) {
+                        new BatchNumberDeserializer(), WireFormat.of(ImageBatch.class).receiver()),
+                        RunTopic.CLEAN_BATCHES.of(run.run()))) {
             AttackLoop loop = new AttackLoop(run, clean, new BatchCrafter(run, program, context.instance(), clock),
                     new AttackTransactions(producer, clean), readiness, context);
             while (!context.stopping()) {

@@ -66,8 +66,8 @@ record DeadLetterLog(KafkaSettings kafka, String run) {
                     }
                 }
             }
-            throw new IllegalArgumentException("dead letter: '" + id + "' is not allowed; allowed: those that `sparring dead-letters "
-                    + "list` lists" + (end > beginning ? ", from " + beginning + " to " + (end - 1) : "; there are none"));
+            throw new IllegalArgumentException("dead letter: '" + id + "' is not allowed; allowed: those that `sparring "
+                    + "dead-letters list` lists" + (end > beginning ? ", from " + beginning + " to " + (end - 1) : "; there are none"));
         }
     }
 

@@ -70,9 +70,9 @@ final class DeadLettersCommand {
     }
 
     @Command(name = "redrive", mixinStandardHelpOptions = true,
-            description = "Sends the records of letters to the topics and partitions that they came from again, under their keys: "
-                    + "for when what was wrong is mended, as by a release that knows their schema. A batch that has its outcome is "
-                    + "not sent again.")
+            description = "Sends the records of letters to the topics and partitions that they came from again, under their "
+                    + "keys: for when what was wrong is mended, as by a release that knows their schema. A batch that has its "
+                    + "outcome is not sent again.")
     int redrive(@Mixin RunOptions run, @Mixin KafkaOptions kafka,
             @Parameters(paramLabel = "ID", arity = "0..*", description = "As list has them.") List<Long> ids,
             @Option(names = "--all", description = "All letters.") boolean all,

@@ -42,7 +42,8 @@ final class RunMonitor implements AutoCloseable {
         WireFormat<Robustness> reports = WireFormat.of(Robustness.class);
         WireFormat<ServiceStatus> status = WireFormat.of(ServiceStatus.class);
         return new RunMonitor(kafka.reader(new ByteArrayDeserializer(), new ByteArrayDeserializer()), Map.of(
-                RunTopic.TRAINING_STEPS.of(run), record -> progress.add(requireKey(record.key(), steps.decode(ByteBuffer.wrap(record.value())))),
+                RunTopic.TRAINING_STEPS.of(run),
+                record -> progress.add(requireKey(record.key(), steps.decode(ByteBuffer.wrap(record.value())))),
                 RunTopic.ROBUSTNESS.of(run), record -> progress.add(reports.decode(ByteBuffer.wrap(record.value()))),
                 RunTopic.SERVICE_STATUS.of(run), record -> progress.add(status.decode(ByteBuffer.wrap(record.value())))));
     }

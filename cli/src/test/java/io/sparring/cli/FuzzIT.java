@@ -50,7 +50,7 @@ class FuzzIT {
     @RegisterExtension
     static final SharedBroker BROKER = new SharedBroker();
 
-    private static final int BATCHES = 120;
+    private static final int BATCHES = 240;
     private static final int CHUNKS = 50;
     private static final int PARTITIONS = 3;
     /** Heap that may be held afterwards more than before; the records written are some 30 MB in all. */
@@ -65,7 +65,7 @@ class FuzzIT {
             Map.entry("data.heldOutImages", "160"), Map.entry("data.heldOutBatchSize", "32"),
             Map.entry("network.width", "4"), Map.entry("network.hidden", "8"), Map.entry("network.mean", "[0.4]"),
             Map.entry("network.deviation", "[0.12]"), Map.entry("attack.steps", "2"), Map.entry("attack.stepSize", "0.05"),
-            Map.entry("evaluation.steps", "2"), Map.entry("evaluation.stepSize", "0.05"), Map.entry("evaluation.every", "60"),
+            Map.entry("evaluation.steps", "2"), Map.entry("evaluation.stepSize", "0.05"), Map.entry("evaluation.every", "120"),
             Map.entry("publishing.interval", "5"), Map.entry("staleness.atMost", "7"),
             Map.entry("staleness.craftAfterSeconds", "3")));
     private final Clock clock = Clock.systemUTC();
@@ -73,7 +73,7 @@ class FuzzIT {
 
     @Test
     void whateverIsWrittenTheRunGoesOnAndNothingBadIsLost(@TempDir Path folder) throws Exception {
-        System.out.println("fuzz.seed=" + seed);
+        System.out.println("fuzz.seed=" + seed + " run=" + run.run());
         KafkaSettings kafka = KafkaSettings.of(BROKER.bootstrapServers());
         ExecutionSettings execution = ExecutionSettings.standard();
         MadeDataSet data = MadeDataSet.write(folder, 1, 1_000, 160);
@@ -141,7 +141,8 @@ class FuzzIT {
             // attackers read all there is; of further copies the trainer tells, which reads as far as the last batch of its own
             case CLEAN_BATCHES -> !record.copy() || record.offset() < cleanRead.get(record.partition());
             case ADVERSARIAL_BATCHES -> record.offset() < adversarialRead.get(record.partition())
-                    && !refused.contains(record.partition() + "/" + record.offset()) && !answersAnothersBatch(record, kafka, steps);
+                    && !refused.contains(record.partition() + "/" + record.offset())
+                    && !answersAnothersBatch(record, kafka, steps);
             case HELD_OUT_BATCHES -> true;
             case EVALUATIONS -> !record.copy();
             default -> false;
@@ -176,7 +177,8 @@ class FuzzIT {
         try {
             long number = ByteBuffer.wrap(record.key()).getLong();
             AdversarialBatch answer = RunFuzzer.decode(AdversarialBatch.class, record.value());
-            return answer.getBatchNumber() == number && steps.containsKey(number) && steps.get(number).getAdversarialOffset() != null
+            return answer.getBatchNumber() == number && steps.containsKey(number)
+                    && steps.get(number).getAdversarialOffset() != null
                     && !answer.getAttacker().equals(taken(kafka, number, steps.get(number).getAdversarialOffset()));
         } catch (IllegalArgumentException e) {
             return false;
@@ -248,7 +250,8 @@ class FuzzIT {
         trainer.close();
         ServiceHost next = services.start(new TrainerService(run, kafka, execution, Beginning.OF_RUN_FILE, clock), "trainer-2");
         services.awaitThat(() -> services.get(next, "/metrics").body().contains("sparring_state{")
-                && Optional.of(counted(services, next, "sparring_state", "state")).map(state -> state.get("FINISHED")).orElse(0L) == 1);
+                && Optional.of(counted(services, next, "sparring_state", "state"))
+                        .map(state -> state.get("FINISHED")).orElse(0L) == 1);
     }
 
     private static long heap() {

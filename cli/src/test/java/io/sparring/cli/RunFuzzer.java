@@ -26,10 +26,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Future;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -85,6 +87,8 @@ final class RunFuzzer implements AutoCloseable {
 
     /** Writes so many records, each to a topic drawn by chance. */
     void write(int count) throws Exception {
+        List<Sent> written = new ArrayList<>();
+        List<Future<RecordMetadata>> offsets = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             RunTopic topic = RunTopic.values()[random.nextInt(RunTopic.values().length)];
             List<ConsumerRecord<byte[], byte[]>> there = real.get(topic);
@@ -94,10 +98,16 @@ final class RunFuzzer implements AutoCloseable {
             byte[] key = copy ? base.key() : key(topic, base);
             int partition = copy ? base.partition() : partition(topic, key);
             if (copy || !deceives(topic, partition, key, value)) {
-                long offset = producer.send(new ProducerRecord<>(topic.of(run.run()), partition, key, value)).get().offset();
-                own.add(topic.of(run.run()) + "/" + partition + "/" + offset);
-                sent.add(new Sent(topic, partition, offset, key, value, copy));
+                offsets.add(producer.send(new ProducerRecord<>(topic.of(run.run()), partition, key, value)));
+                written.add(new Sent(topic, partition, -1, key, value, copy));
             }
+        }
+        producer.flush();
+        for (int i = 0; i < written.size(); i++) {
+            Sent record = written.get(i);
+            long offset = offsets.get(i).get().offset();
+            own.add(record.topic().of(run.run()) + "/" + record.partition() + "/" + offset);
+            sent.add(new Sent(record.topic(), record.partition(), offset, record.key(), record.value(), record.copy()));
         }
     }
 
@@ -109,7 +119,8 @@ final class RunFuzzer implements AutoCloseable {
 
     private byte[] key(RunTopic topic, ConsumerRecord<byte[], byte[]> base) {
         return switch (random.nextInt(8)) {
-            case 0 -> null;
+            // brokers refuse it themselves where a topic is compacted
+            case 0 -> topic.kept() == RunTopic.Kept.COMPACTED ? new byte[0] : null;
             case 1 -> number(-1 - random.nextInt(100));
             case 2 -> number(random.nextLong());
             case 3 -> number(random.nextInt((int) run.data().batches() + 20));
@@ -158,7 +169,8 @@ final class RunFuzzer implements AutoCloseable {
                     case 2 -> bad.setCleanSha256("0".repeat(64)).build();
                     default -> bad.setPerturbation(ByteBuffer.wrap(bytes(crafted.getPerturbation().remaining()))).build();
                 };
-                return WireFormat.of(AdversarialBatch.class).encode(AdversarialBatch.newBuilder(batch).setResult(damaged).build());
+                return WireFormat.of(AdversarialBatch.class).encode(
+                        AdversarialBatch.newBuilder(batch).setResult(damaged).build());
             }
         } catch (IllegalArgumentException e) {
             return flipped(value);
@@ -182,16 +194,19 @@ final class RunFuzzer implements AutoCloseable {
                 }
                 case MODEL_UPDATES -> {
                     ModelUpdate chunk = decode(ModelUpdate.class, value);
-                    yield name.equals(chunk.getIncarnation() + "/" + chunk.getStep()) && whole(chunk.getBytes(), chunk.getSha256());
+                    yield name.equals(chunk.getIncarnation() + "/" + chunk.getStep())
+                            && whole(chunk.getBytes(), chunk.getSha256());
                 }
                 case CHECKPOINTS -> {
                     Checkpoint chunk = decode(Checkpoint.class, value);
-                    yield name.equals(chunk.getIncarnation() + "/" + chunk.getStep()) && whole(chunk.getBytes(), chunk.getSha256());
+                    yield name.equals(chunk.getIncarnation() + "/" + chunk.getStep())
+                            && whole(chunk.getBytes(), chunk.getSha256());
                 }
                 case TRAINING_STEPS -> decode(TrainingStep.class, value).getBatchNumber() == number;
                 case EVALUATIONS -> {
                     Evaluation fact = decode(Evaluation.class, value);
-                    yield name.equals(fact.getIncarnation() + "/" + fact.getStep() + "/" + fact.getAttack() + "/" + fact.getSlice());
+                    yield name.equals(fact.getIncarnation() + "/" + fact.getStep() + "/" + fact.getAttack() + "/"
+                            + fact.getSlice());
                 }
                 case ROBUSTNESS -> decode(Robustness.class, value) != null;
                 case RUNS -> decode(RunRecord.class, value) != null

@@ -28,8 +28,8 @@ final class BadEvaluations extends ContextualProcessor<String, Received<Evaluati
         RecordMetadata origin = context().recordMetadata().orElseThrow();
         byte[] bytes = FORMAT.bytes(fact.value());
         int size = bytes == null ? ConsumerRecord.NULL_SIZE : bytes.length;
-        ProducerRecord<String, byte[]> letter = letters.of(new ConsumerRecord<>(origin.topic(), origin.partition(), origin.offset(),
-                fact.timestamp(), TimestampType.CREATE_TIME, ConsumerRecord.NULL_SIZE, size, fact.key(), fact.value(),
+        ProducerRecord<String, byte[]> letter = letters.of(new ConsumerRecord<>(origin.topic(), origin.partition(),
+                origin.offset(), fact.timestamp(), TimestampType.CREATE_TIME, ConsumerRecord.NULL_SIZE, size, fact.key(), fact.value(),
                 fact.headers(), Optional.empty()), bytes,
                 EvaluationCheck.problem(fact.key(), fact.value()).orElseThrow());
         context().forward(fact.withValue(letter.value()).withHeaders(letter.headers()));

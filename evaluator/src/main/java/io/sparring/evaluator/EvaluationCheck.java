@@ -28,12 +28,14 @@ final class EvaluationCheck {
         }
         if (fact.getBatches() < 1 || fact.getBatches() > MOST_BATCHES || fact.getBatchNumber() < 0
                 || fact.getBatchNumber() >= fact.getBatches()) {
-            return Optional.of("batchNumber: " + fact.getBatchNumber() + " of " + fact.getBatches() + "; allowed: 0 to batches - 1");
+            return Optional.of("batchNumber: " + fact.getBatchNumber() + " of " + fact.getBatches()
+                    + "; allowed: 0 to batches - 1");
         }
         if (fact.getImages() < 1 || fact.getCorrect() < 0 || fact.getCorrect() > fact.getImages()) {
             return Optional.of("correct: " + fact.getCorrect() + " of " + fact.getImages() + " images; allowed: 0 to images");
         }
-        boolean finite = Float.isFinite(fact.getLoss()) && Float.isFinite(fact.getEpsilon()) && Float.isFinite(fact.getStepSize());
+        boolean finite = Float.isFinite(fact.getLoss()) && Float.isFinite(fact.getEpsilon()) 
+                && Float.isFinite(fact.getStepSize());
         return finite ? Optional.empty() : Optional.of("loss, epsilon, stepSize: " + fact.getLoss() + ", " + fact.getEpsilon()
                 + ", " + fact.getStepSize() + "; allowed: finite numbers");
     }

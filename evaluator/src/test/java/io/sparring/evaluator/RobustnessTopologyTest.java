@@ -33,7 +33,8 @@ class RobustnessTopologyTest {
     private static final WireFormat<Evaluation> FORMAT = WireFormat.of(Evaluation.class);
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final TopologyTestDriver driver = new TopologyTestDriver(RobustnessTopology.of("tiny", new DeadLetters("tiny", meters)),
+    private final TopologyTestDriver driver = new TopologyTestDriver(
+            RobustnessTopology.of("tiny", new DeadLetters("tiny", meters)),
             RobustnessStreams.properties(KafkaSettings.of("127.0.0.1:1"), "tiny"));
     private final TestInputTopic<String, byte[]> facts =
             driver.createInputTopic("tiny.evaluations", new StringSerializer(), new ByteArraySerializer());

@@ -88,7 +88,8 @@ public final class PublishedUpdates {
             TopicPartition partition = new TopicPartition(RunTopic.MODEL_UPDATES.of(run), 0);
             while (true) {
                 try {
-                    return TopicTail.newest(consumer, partition, () -> new UpdateAssembler(part, wanted, SetAside.LOGGED), () -> false);
+                    return TopicTail.newest(consumer, partition, () -> new UpdateAssembler(part, wanted, SetAside.LOGGED),
+                            () -> false);
                 } catch (OffsetOutOfRangeException e) {
                     LOG.debug("what was to be read next has been trimmed; searching again");
                 }

@@ -84,7 +84,8 @@ final class RunRecords {
         PublishedRun before = published.get(version.getVersion());
         if (before != null) {
             return before.equals(version) ? Optional.empty()
-                    : Optional.of("version: " + version.getVersion() + " is published already with other content, and never changes");
+                    : Optional.of("version: " + version.getVersion() + " is published already with other content, and never "
+                            + "changes");
         }
         SpecificationVersion read = new SpecificationVersion(version.getVersion(), version.getFromBatch(),
                 RunFile.fromJson(version.getSpecification()));

@@ -1,7 +1,6 @@
 package io.sparring.pipeline;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Where a reader puts a record that it cannot use, before it goes on with the next. May be used by any thread. */
@@ -9,8 +8,8 @@ import org.slf4j.LoggerFactory;
 public interface SetAside {
 
     /** Only says so in the log: for those who read what a service of the run reads too, and for tests. */
-    SetAside LOGGED = (record, bytes, reason) -> Log.LOG.warn("passed over {}-{} offset {}: {}", record.topic(),
-            record.partition(), record.offset(), reason);
+    SetAside LOGGED = (record, bytes, reason) -> LoggerFactory.getLogger(SetAside.class).warn(
+            "passed over {}-{} offset {}: {}", record.topic(), record.partition(), record.offset(), reason);
 
     /**
      * Sets a record aside; neither fails nor waits.
@@ -19,13 +18,4 @@ public interface SetAside {
      * @param reason one sentence that names what is wrong and what is allowed
      */
     void add(ConsumerRecord<?, ?> record, byte[] bytes, String reason);
-
-    /** An interface has no private fields. */
-    final class Log {
-
-        private static final Logger LOG = LoggerFactory.getLogger(SetAside.class);
-
-        private Log() {
-        }
-    }
 }

@@ -58,8 +58,8 @@ final class UpdateAssembler implements Function<ConsumerRecord<String, Received<
         ModelUpdate chunk = record.value().value();
         if (chunk.getIncarnation() < 0 || chunk.getStep() < 0 || chunk.getNextBatch() < 0
                 || !new UpdateIdentity(chunk.getIncarnation(), chunk.getStep()).key().equals(record.key())) {
-            return Optional.of("update " + chunk.getIncarnation() + "/" + chunk.getStep() + " before batch " + chunk.getNextBatch()
-                    + "; allowed: no negative number, and the record's key, which is " + record.key());
+            return Optional.of("update " + chunk.getIncarnation() + "/" + chunk.getStep() + " before batch "
+                    + chunk.getNextBatch() + "; allowed: no negative number, and the record's key, which is " + record.key());
         }
         return ChunkAssembler.problem(chunk.getChunk(), chunk.getChunks(), chunk.getBytes());
     }

@@ -61,7 +61,8 @@ class RunRecordsTest {
                 new PublishedRun("fashion", 3, "", SHA, 0L), new PublishedRun("fashion", 3, "[1]", SHA, 0L),
                 new PublishedRun("fashion", 3, "{\"seed\": \"x\"}", SHA, 0L), run(3, RunKeys.run(Map.of("run", "other")), 0),
                 run(3, RUN, -1), new ProgramChunk("f".repeat(64), 0, 1, ByteBuffer.wrap(PROGRAM)),
-                new ProgramChunk(SHA, 0, Integer.MAX_VALUE, ByteBuffer.wrap(PROGRAM)), new RunControl(RunState.STOPPED, Instant.EPOCH),
+                new ProgramChunk(SHA, 0, Integer.MAX_VALUE, ByteBuffer.wrap(PROGRAM)),
+                new RunControl(RunState.STOPPED, Instant.EPOCH),
                 new Rollback(1, 0, 4L, Instant.EPOCH), new Rollback(-3, 0, 4L, Instant.EPOCH),
                 new Champion(0, -1L, "", "", Map.of(), Instant.EPOCH));
         List<String> keys = List.of("fashion/spec/1", "fashion/spec/3", "fashion/spec/3", "fashion/spec/3", "fashion/spec/3",

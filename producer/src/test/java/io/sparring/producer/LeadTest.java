@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class LeadTest {
 
-    private final LogConsumer<Received<TrainingStep>> steps = new LogConsumer<>("tiny.training-steps", 1, number -> Received.readable(step(number)));
+    private final LogConsumer<Received<TrainingStep>> steps = new LogConsumer<>("tiny.training-steps", 1,
+            number -> Received.readable(step(number)));
     private final List<String> aside = new ArrayList<>();
     private long sent = 5000;
 
@@ -90,7 +91,8 @@ class LeadTest {
         steps.append(LongStream.range(0, 3000).toArray());
         RunSpecification endless =
                 TinyRun.with(Map.of("data.batches", "0", "optimizer.schedule", "constant", "data.lead", "64"));
-        assertThat(new Lead(steps, endless, () -> sent, (record, bytes, reason) -> aside.add(reason), () -> false).limit()).isEqualTo(3064);
+        assertThat(new Lead(steps, endless, () -> sent, (record, bytes, reason) -> aside.add(reason), () -> false)
+                .limit()).isEqualTo(3064);
     }
 
     private Lead lead(String key, String value) {

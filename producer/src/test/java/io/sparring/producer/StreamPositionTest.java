@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class StreamPositionTest {
 
-    private final LogConsumer<Received<ImageBatch>> log = new LogConsumer<>("tiny.clean-batches", TinyRun.PARTITIONS, number -> Received.readable(batch(number)));
+    private final LogConsumer<Received<ImageBatch>> log = new LogConsumer<>("tiny.clean-batches", TinyRun.PARTITIONS,
+            number -> Received.readable(batch(number)));
 
     @Test
     void anEmptyTopicBeginsWithTheFirstNumberOfEachPartition() {

@@ -46,7 +46,8 @@ final class Admission<T> {
         }
     };
 
-    private Admission(boolean inOrder, LongUnaryOperator end, Function<ConsumerRecord<Long, Received<T>>, Optional<String>> unusable,
+    private Admission(boolean inOrder, LongUnaryOperator end,
+            Function<ConsumerRecord<Long, Received<T>>, Optional<String>> unusable,
             Function<ConsumerRecord<Long, Received<T>>, Optional<String>> bad, Function<T, String> author,
             Function<Received<T>, byte[]> bytes, SetAside aside, Optional<Counter> duplicates) {
         this.inOrder = inOrder;
@@ -78,8 +79,8 @@ final class Admission<T> {
 
     /** Adversarial batches. What is none of its number is not taken for it: its attacker's, or the trainer's own, will come. */
     static Admission<AdversarialBatch> adversarial(RunSpecification run, long resumed, ServiceContext context) {
-        return new Admission<>(false, end(run, resumed), Admission::unusable, record -> Optional.empty(), AdversarialBatch::getAttacker,
-                bytes(AdversarialBatch.class), context.aside(),
+        return new Admission<>(false, end(run, resumed), Admission::unusable, record -> Optional.empty(),
+                AdversarialBatch::getAttacker, bytes(AdversarialBatch.class), context.aside(),
                 Optional.of(duplicates(run, RunTopic.ADVERSARIAL_BATCHES, context.meters())));
     }
 
@@ -144,7 +145,7 @@ final class Admission<T> {
         aside.add(record, bytes.apply(record.value()), reason);
     }
 
-    /** Tells of a further copy of a number. Two that answer a batch, as the trainer does in an attacker's stead, do nothing bad. */
+    /** Tells of a further copy of a number. Two may answer a batch, as the trainer does in an attacker's stead. */
     void duplicate(ConsumerRecord<Long, Received<T>> record) {
         Optional<String> problem = bad.apply(record);
         if (problem.isPresent()) {

@@ -63,7 +63,8 @@ final class Checkpoints {
     private Optional<SavedState> find(Predicate<Checkpoint> wanted) {
         try (Consumer<String, Received<Checkpoint>> consumer = consumers.get()) {
             Reader[] last = new Reader[1];
-            Optional<SavedState> found = TopicTail.newest(consumer, partition, () -> last[0] = new Reader(wanted, aside), stopped);
+            Optional<SavedState> found = TopicTail.newest(consumer, partition,
+                    () -> last[0] = new Reader(wanted, aside), stopped);
             if (last[0] != null && !stopped.get()) {
                 last[0].judge(found);
             }

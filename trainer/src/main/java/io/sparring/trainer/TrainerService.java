@@ -95,7 +95,8 @@ public final class TrainerService implements Service {
                     new BatchReader<>(kafka.reader(new BatchNumberDeserializer(), WireFormat.of(ImageBatch.class).receiver()),
                             RunTopic.CLEAN_BATCHES.of(run.run()), position.getCleanOffsets(), position.getNextBatch(),
                             Admission.clean(run, resumed, context)),
-                    new BatchReader<>(kafka.reader(new BatchNumberDeserializer(), WireFormat.of(AdversarialBatch.class).receiver()),
+                    new BatchReader<>(kafka.reader(new BatchNumberDeserializer(),
+                            WireFormat.of(AdversarialBatch.class).receiver()),
                             RunTopic.ADVERSARIAL_BATCHES.of(run.run()), position.getAdversarialOffsets(),
                             position.getNextBatch(), Admission.adversarial(run, resumed, context)),
                     position.getNextBatch());

@@ -91,7 +91,8 @@ final class TrainingLog {
             }
             TrainingStep step = record.value().value();
             if (record.key() == null || step.getBatchNumber() < 0 || step.getBatchNumber() != record.key()) {
-                return Optional.of("batchNumber: " + step.getBatchNumber() + "; allowed: the record's key, which is " + record.key());
+                return Optional.of("batchNumber: " + step.getBatchNumber() + "; allowed: the record's key, which is "
+                        + record.key());
             }
             // steps count up in an incarnation, and incarnations do
             boolean older = last != null && (step.getIncarnation() < last.getIncarnation()

@@ -107,12 +107,14 @@ class TrainingLogTest {
     }
 
     private static TrainingStep step(long number, long step) {
-        return TrainingStep.newBuilder().setBatchNumber(number).setIncarnation(0).setStep(step).setOutcome(Outcome.TRAINED).setRefreshSteps(0).setImages(8)
+        return TrainingStep.newBuilder().setBatchNumber(number).setIncarnation(0).setStep(step).setOutcome(Outcome.TRAINED)
+                .setRefreshSteps(0).setImages(8)
                 .setEpsilon(0).setLearningRate(0).setLoss(0).setCrossEntropy(0).setPerception(0)
                 .setTrainedAt(Instant.ofEpochMilli(0)).build();
     }
 
     private List<Long> from(long nextBatch) {
-        return TrainingLog.from(log, "tiny", nextBatch, (record, bytes, reason) -> aside.add(record.offset()), () -> false).stream().map(TrainingStep::getBatchNumber).toList();
+        return TrainingLog.from(log, "tiny", nextBatch, (record, bytes, reason) -> aside.add(record.offset()),
+                () -> false).stream().map(TrainingStep::getBatchNumber).toList();
     }
 }

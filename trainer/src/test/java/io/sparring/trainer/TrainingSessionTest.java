@@ -137,8 +137,8 @@ class TrainingSessionTest {
             Training after = again(start, TO_THE_END);
 
             assertThat(before.steps()).as("stopped after %d: whole intervals only", stop).hasSize(stop / 2 * 2);
-            assertThat(Stream.concat(before.steps().stream(), after.steps().stream())).as("stopped after %d", stop)
-                    .containsExactlyElementsOf(whole.steps());
+            assertThat(Stream.concat(before.steps().stream(), after.steps().stream()))
+                    .as("stopped after %d", stop).containsExactlyElementsOf(whole.steps());
             assertThat(Stream.concat(before.updates().stream(), after.updates().stream())).as("stopped after %d", stop)
                     .containsExactlyElementsOf(whole.updates());
             assertThat(Stream.concat(before.checkpoints().stream(), after.checkpoints().stream())).as("stopped after %d", stop)
@@ -367,8 +367,8 @@ class TrainingSessionTest {
             Training before = stop < 4 ? training(batches(stop)) : whole;
             StartingPoint start = stop < 4 ? before.next() : at(whole.checkpoints().get(0), whole.steps().subList(0, stop));
             Training after = again(start, TO_THE_END);
-            assertThat(Stream.concat((stop < 4 ? before.steps() : whole.steps().subList(0, stop)).stream(), after.steps().stream())).as("stopped after %d", stop)
-                    .containsExactlyElementsOf(whole.steps());
+            assertThat(Stream.concat((stop < 4 ? before.steps() : whole.steps().subList(0, stop)).stream(), after.steps().stream()))
+                    .as("stopped after %d", stop).containsExactlyElementsOf(whole.steps());
         }
     }
 
