@@ -27,11 +27,11 @@ final class RunMonitor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunMonitor.class);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
-    private final Map<String, Consumer<ByteBuffer>> readers;
+    private final Map<String, Consumer<ConsumerRecord<byte[], byte[]>>> readers;
     private final Thread thread;
     private volatile boolean closed;
 
-    private RunMonitor(KafkaConsumer<byte[], byte[]> consumer, Map<String, Consumer<ByteBuffer>> readers) {
+    private RunMonitor(KafkaConsumer<byte[], byte[]> consumer, Map<String, Consumer<ConsumerRecord<byte[], byte[]>>> readers) {
         this.consumer = consumer;
         this.readers = readers;
         this.thread = new Thread(this::follow, "run-monitor");
@@ -44,9 +44,17 @@ final class RunMonitor implements AutoCloseable {
         WireFormat<Robustness> reports = WireFormat.of(Robustness.class);
         WireFormat<ServiceStatus> status = WireFormat.of(ServiceStatus.class);
         return new RunMonitor(kafka.reader(new ByteArrayDeserializer(), new ByteArrayDeserializer()), Map.of(
-                RunTopic.TRAINING_STEPS.of(run), bytes -> progress.add(steps.decode(bytes)),
-                RunTopic.ROBUSTNESS.of(run), bytes -> progress.add(reports.decode(bytes)),
-                RunTopic.SERVICE_STATUS.of(run), bytes -> progress.add(status.decode(bytes))));
+                RunTopic.TRAINING_STEPS.of(run),
+                record -> progress.add(requireKey(record.key(), steps.decode(ByteBuffer.wrap(record.value())))),
+                RunTopic.ROBUSTNESS.of(run), record -> progress.add(reports.decode(ByteBuffer.wrap(record.value()))),
+                RunTopic.SERVICE_STATUS.of(run), record -> progress.add(status.decode(ByteBuffer.wrap(record.value())))));
+    }
+
+    private static TrainingStep requireKey(byte[] key, TrainingStep step) {
+        if (key == null || key.length != Long.BYTES || ByteBuffer.wrap(key).getLong() != step.getBatchNumber()) {
+            throw new IllegalArgumentException("batchNumber: " + step.getBatchNumber() + "; allowed: the record's key");
+        }
+        return step;
     }
 
     private void follow() {
@@ -73,9 +81,10 @@ final class RunMonitor implements AutoCloseable {
     private void read(ConsumerRecord<byte[], byte[]> record) {
         try {
             if (record.value() != null) {
-                readers.get(record.topic()).accept(ByteBuffer.wrap(record.value()));
+                readers.get(record.topic()).accept(record);
             }
-        } catch (IllegalArgumentException e) {
+        } catch (RuntimeException e) {
+            // services set it aside; who only watches goes on
             LOG.warn("passed over {} offset {}: {}", record.topic(), record.offset(), e.getMessage());
         }
     }

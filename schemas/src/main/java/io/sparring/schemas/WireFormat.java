@@ -1,12 +1,19 @@
 package io.sparring.schemas;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.message.MissingSchemaException;
@@ -35,6 +42,9 @@ public final class WireFormat<T extends SpecificRecord> {
     /** More labels than any batch that fits into a record has. */
     private static final String MOST_ITEMS = Integer.toString(64 * 1024);
 
+    /** Two bytes of marker and eight of the writer schema's fingerprint. */
+    private static final int HEADER = 10;
+
     static {
         System.setProperty("org.apache.avro.limits.bytes.maxLength", LARGEST_LENGTH);
         System.setProperty("org.apache.avro.limits.string.maxLength", LARGEST_LENGTH);
@@ -46,14 +56,17 @@ public final class WireFormat<T extends SpecificRecord> {
 
     private final BinaryMessageEncoder<T> encoder;
     private final BinaryMessageDecoder<T> decoder;
+    private final Map<Long, Schema> schemas = new HashMap<>();
 
     private WireFormat(Class<T> type) {
         SpecificData model = SpecificData.getForClass(type);
         Schema schema = model.getSchema(type);
         encoder = new BinaryMessageEncoder<>(model, schema);
         decoder = new BinaryMessageDecoder<>(model, schema);
+        schemas.put(SchemaNormalization.parsingFingerprint64(schema), schema);
         for (Schema version : history(type)) {
             decoder.addSchema(version);
+            schemas.put(SchemaNormalization.parsingFingerprint64(version), version);
         }
     }
 
@@ -101,6 +114,30 @@ public final class WireFormat<T extends SpecificRecord> {
             // Avro answers damaged bytes with exceptions of many kinds
             throw new IllegalArgumentException("not a readable record: " + e.getMessage(), e);
         }
+    }
+
+    /** How many of the bytes could be read before something was wrong with them; all of them where nothing is. */
+    public int readable(byte[] bytes) {
+        if (bytes.length < HEADER || (bytes[0] & 0xFF) != 0xC3 || bytes[1] != 0x01) {
+            return 0;
+        }
+        Schema writer = schemas.get(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(2));
+        if (writer == null) {
+            return 2;
+        }
+        ByteArrayInputStream body = new ByteArrayInputStream(bytes, HEADER, bytes.length - HEADER);
+        try {
+            // a decoder without a buffer of its own stops where the damage is
+            new GenericDatumReader<>(writer).read(null, DecoderFactory.get().directBinaryDecoder(body, null));
+        } catch (IOException | RuntimeException e) {
+            return bytes.length - body.available();
+        }
+        return bytes.length;
+    }
+
+    /** The bytes that {@code received} came as; of a record that could be read, those of this release. Null for none. */
+    public byte[] bytes(Received<T> received) {
+        return received == null ? null : received.isReadable() ? encode(received.value()) : received.raw();
     }
 
     /** Kafka's serializer for these records. */

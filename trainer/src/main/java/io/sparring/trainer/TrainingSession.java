@@ -8,6 +8,7 @@ import io.sparring.pipeline.RecentUpdates;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.ServiceContext;
 import io.sparring.pipeline.Update;
+import io.sparring.schemas.Outcome;
 import io.sparring.schemas.Rollback;
 import io.sparring.schemas.RunState;
 import io.sparring.schemas.ServiceState;
@@ -32,6 +33,7 @@ final class TrainingSession implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrainingSession.class);
     private static final Duration POLL = Duration.ofMillis(20);
+    private static final String GAP = "gap: no clean batch of this number; allowed: every number, each partition's in order";
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final RunSpecification run;
@@ -174,13 +176,14 @@ final class TrainingSession implements AutoCloseable {
     private boolean applyAgain() {
         boolean reached = true;
         for (TrainingStep recorded : start.steps()) {
-            while (!batches.complete(recorded.getBatchNumber())) {
+            long number = recorded.getBatchNumber();
+            while (!batches.complete(number) && !isGap(recorded)) {
                 if (!goesOn.getAsBoolean()) {
                     return false;
                 }
                 batches.poll(POLL);
             }
-            TrainingStep again = next(recorded.getBatchNumber(), Optional.of(recorded.getSpecificationVersion()));
+            TrainingStep again = next(number, Optional.of(recorded.getSpecificationVersion()), isGap(recorded));
             FaultPoint.TRAINER_AGAIN.reached();
             reached &= again.getOutcome() == recorded.getOutcome()
                     && Objects.equals(again.getAdversarialOffset(), recorded.getAdversarialOffset());
@@ -231,7 +234,7 @@ final class TrainingSession implements AutoCloseable {
         MDC.put("batch", Long.toString(batchNumber));
         context.status().state(ServiceState.RUNNING);
         long began = System.nanoTime();
-        TrainingStep step = next(batchNumber, Optional.empty());
+        TrainingStep step = next(batchNumber, Optional.empty(), batches.skipped(batchNumber));
         FaultPoint.TRAINER_STEP.reached();
         pending.add(step);
         metrics.took(step, Duration.ofNanos(System.nanoTime() - began));
@@ -240,12 +243,24 @@ final class TrainingSession implements AutoCloseable {
         context.status().update(new UpdateIdentity(step.getIncarnation(), step.getStep()));
     }
 
-    /** @param version of the specification that is to hold; the newest for the batch if none */
-    private TrainingStep next(long batchNumber, Optional<Integer> version) {
-        TrainingStep step = version.isPresent()
+    /** Whether the outcome was given to a number whose clean batch never came. */
+    private static boolean isGap(TrainingStep recorded) {
+        return recorded.getOutcome() == Outcome.REFUSED && recorded.getAdversarialOffset() == null;
+    }
+
+    /**
+     * @param version of the specification that is to hold; the newest for the batch if none
+     * @param gap whether the clean batch never comes
+     */
+    private TrainingStep next(long batchNumber, Optional<Integer> version, boolean gap) {
+        TrainingStep step = gap ? learner.refuse(batchNumber, GAP, version) : version.isPresent()
                 ? learner.applyAgain(batches.clean(batchNumber), batches.adversarial(batchNumber), version.get())
                 : learner.apply(batches.clean(batchNumber), batches.adversarial(batchNumber));
-        batches.done(batchNumber);
+        if (gap) {
+            batches.skip(batchNumber, "an adversarial batch without its clean batch: " + GAP);
+        } else {
+            batches.done(batchNumber);
+        }
         if (step.getReason() != null) {
             LOG.warn("batch {} {}: {}", step.getBatchNumber(), step.getOutcome(), step.getReason());
         }
