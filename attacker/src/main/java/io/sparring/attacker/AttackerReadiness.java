@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Whether an attacker can do its work: clean batches can come to it, and it has weights that are not too old or are held by the window. */
+/**
+ * Whether an attacker can do its work: clean batches can come to it, and it has weights that are not too old or are held by the window.
+ */
 final class AttackerReadiness {
 
     private final Clock clock;

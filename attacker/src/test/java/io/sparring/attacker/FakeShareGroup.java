@@ -124,7 +124,8 @@ final class FakeShareGroup {
         public synchronized Map<TopicIdPartition, Optional<KafkaException>> commitSync(Duration timeout) {
             Entry entry = held;
             KafkaException failed = failure != null ? failure
-                    : entry.holder != this || entry.lockedUntil <= clock.millis() ? new InvalidRecordStateException("not yours") : null;
+                    : entry.holder != this || entry.lockedUntil <= clock.millis()
+                            ? new InvalidRecordStateException("not yours") : null;
             renewed = failed == null && pending == AcknowledgeType.RENEW;
             if (renewed) {
                 entry.lockedUntil = clock.millis() + LOCK_MILLIS;

@@ -1,14 +1,18 @@
 package io.sparring.cli;
 
 import io.sparring.cli.ChaosPlan.Blow;
+import io.sparring.learning.ExecutionSettings;
 import io.sparring.pipeline.KafkaSettings;
 import io.sparring.pipeline.PublishedUpdates;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.RunTopics;
 import io.sparring.pipeline.Update;
 import io.sparring.schemas.WeightsPart;
+import io.sparring.trainer.Replay;
+import io.sparring.trainer.ReplayResult;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,7 +73,7 @@ final class Chaos {
             }
             RunAudit audit = new RunAudit(run, kafka);
             Optional<String> weights = PublishedUpdates.of(kafka, run.run(), WeightsPart.WEIGHTS).newest().map(Update::sha256);
-            Boolean identical = run.exact() ? Boolean.valueOf(weights.equals(undisturbed(kafka, broker.bootstrapServers()))) : null;
+            boolean identical = run.exact() ? weights.equals(undisturbed(kafka, broker.bootstrapServers())) : replayed(kafka);
             return result(tally, audit, open, weights.orElse(null), identical);
         }
     }
@@ -104,19 +108,33 @@ final class Chaos {
         return PublishedUpdates.of(kafka, undisturbed.run(), WeightsPart.WEIGHTS).newest().map(Update::sha256);
     }
 
+    /** Whether the run, trained again from its log, has the recorded weights at every publishing step. */
+    private boolean replayed(KafkaSettings kafka) {
+        ReplayResult result = new Replay(run, kafka, ExecutionSettings.standard(), true, Long.MAX_VALUE, false, say,
+                Clock.systemUTC()).run();
+        if (!result.allIdentical()) {
+            say.accept("replay: " + result.firstDifference());
+        }
+        return result.allIdentical();
+    }
+
+    private String compared() {
+        return run.exact() ? "undisturbed run" : "own replay";
+    }
+
     private static void createTopics(KafkaSettings kafka, RunSpecification run) {
         try (Admin admin = kafka.admin()) {
             new RunTopics(admin).create(run, (short) 1);
         }
     }
 
-    private ChaosResult result(ChaosTally tally, RunAudit audit, List<String> open, String weights, Boolean identical) {
+    private ChaosResult result(ChaosTally tally, RunAudit audit, List<String> open, String weights, boolean identical) {
         List<String> broken = new ArrayList<>(audit.broken());
         if (!open.isEmpty()) {
             broken.add(OutcomeAudit.broken("no transaction is left open", open));
         }
-        if (Boolean.FALSE.equals(identical)) {
-            broken.add("the final weights are those of the undisturbed run: not so");
+        if (!identical) {
+            broken.add("the weights are those of the " + compared() + ": not so");
         }
         int missing = plan.kills() - tally.killed();
         if (missing > 0) {
@@ -127,7 +145,7 @@ final class Chaos {
         OutcomeAudit outcomes = audit.outcomes();
         return new ChaosResult(tally.kills(), tally.faults(), tally.pauses(), tally.deaths(), audit.recorded()
                 - outcomes.duplicated(), outcomes.lost(), outcomes.duplicated(), identical,
-                run.exact() ? "undisturbed run" : "own replay", weights, outcomes.maxStaleness(), outcomes.incarnations(),
+                compared(), weights, outcomes.maxStaleness(), outcomes.incarnations(),
                 seconds, broken);
     }
 }

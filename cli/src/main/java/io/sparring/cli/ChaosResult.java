@@ -15,14 +15,14 @@ import java.util.Map;
  * @param batches that have an outcome
  * @param lost batch numbers without an outcome
  * @param duplicated outcomes beyond the first of a number
- * @param bitIdentical whether the final weights are those of {@code comparedWith}; null if they were not compared
+ * @param bitIdentical whether the weights are those of {@code comparedWith}
  * @param comparedWith an undisturbed run of the same specification, or the run's own replay
  * @param weightsSha256 digest of the final weights, null if there are none
  * @param maxStaleness largest of all steps
  * @param broken the promises that do not hold, each with what shows it
  */
 record ChaosResult(Map<String, Integer> kills, Map<String, Integer> faults, int pauses, int deaths, long batches, long lost,
-        long duplicated, Boolean bitIdentical, String comparedWith, String weightsSha256, long maxStaleness, int incarnations,
+        long duplicated, boolean bitIdentical, String comparedWith, String weightsSha256, long maxStaleness, int incarnations,
         double seconds, List<String> broken) {
 
     /** It as a table. */
@@ -38,7 +38,7 @@ record ChaosResult(Map<String, Integer> kills, Map<String, Integer> faults, int 
         lines.add(line("duplicated", duplicated));
         lines.add(line("largest staleness", maxStaleness));
         lines.add(line("incarnations", incarnations));
-        lines.add(line("bits as " + comparedWith, bitIdentical == null ? "not compared" : bitIdentical ? "identical" : "DIFFERENT"));
+        lines.add(line("bits as " + comparedWith, bitIdentical ? "identical" : "DIFFERENT"));
         lines.add(line("seconds", String.format(Locale.ROOT, "%.0f", seconds)));
         broken.forEach(promise -> lines.add("BROKEN: " + promise));
         return lines;

@@ -100,10 +100,12 @@ final class OutcomeAudit {
     }
 
     private void staleness() {
+        // the smallest number may have waited while those ahead of it were applied
+        long bound = run.window() + (run.staleness().policy().equals("train") ? run.ahead() : 0);
         List<String> stale = new ArrayList<>();
         List<String> others = new ArrayList<>();
         for (TrainingStep step : steps) {
-            if (step.getStaleness() != null && step.getOutcome() == Outcome.TRAINED && step.getStaleness() > run.window()) {
+            if (step.getStaleness() != null && step.getOutcome() == Outcome.TRAINED && step.getStaleness() > bound) {
                 stale.add("batch " + step.getBatchNumber() + ": " + step.getStaleness());
             }
             if (run.exact() && step.getCraftedStep() != null) {
@@ -114,7 +116,7 @@ final class OutcomeAudit {
                 }
             }
         }
-        require(stale.isEmpty(), "no batch is more stale than " + run.window(), stale);
+        require(stale.isEmpty(), "no batch is more stale than " + bound, stale);
         require(others.isEmpty(), "each batch is crafted against the update that its number decides", others);
     }
 

@@ -2,22 +2,24 @@ package io.sparring.cli;
 
 import io.sparring.pipeline.KafkaSettings;
 import io.sparring.pipeline.TrimmedRecords;
+import io.sparring.schemas.BatchNumberDeserializer;
 import io.sparring.schemas.Robustness;
 import io.sparring.schemas.RunTopic;
 import io.sparring.schemas.ServiceStatus;
 import io.sparring.schemas.TrainingStep;
 import io.sparring.schemas.WireFormat;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,21 +42,29 @@ final class RunMonitor implements AutoCloseable {
     }
 
     static RunMonitor start(KafkaSettings kafka, String run, RunProgress progress) {
-        WireFormat<TrainingStep> steps = WireFormat.of(TrainingStep.class);
-        WireFormat<Robustness> reports = WireFormat.of(Robustness.class);
-        WireFormat<ServiceStatus> status = WireFormat.of(ServiceStatus.class);
         return new RunMonitor(kafka.reader(new ByteArrayDeserializer(), new ByteArrayDeserializer()), Map.of(
-                RunTopic.TRAINING_STEPS.of(run),
-                record -> progress.add(requireKey(record.key(), steps.decode(ByteBuffer.wrap(record.value())))),
-                RunTopic.ROBUSTNESS.of(run), record -> progress.add(reports.decode(ByteBuffer.wrap(record.value()))),
-                RunTopic.SERVICE_STATUS.of(run), record -> progress.add(status.decode(ByteBuffer.wrap(record.value())))));
+                RunTopic.TRAINING_STEPS.of(run), steps(progress),
+                RunTopic.ROBUSTNESS.of(run), reader(Robustness.class, progress::add),
+                RunTopic.SERVICE_STATUS.of(run), reader(ServiceStatus.class, progress::add)));
     }
 
-    private static TrainingStep requireKey(byte[] key, TrainingStep step) {
-        if (key == null || key.length != Long.BYTES || ByteBuffer.wrap(key).getLong() != step.getBatchNumber()) {
-            throw new IllegalArgumentException("batchNumber: " + step.getBatchNumber() + "; allowed: the record's key");
-        }
-        return step;
+    private static Consumer<ConsumerRecord<byte[], byte[]>> steps(RunProgress progress) {
+        Deserializer<Long> numbers = new BatchNumberDeserializer();
+        Deserializer<TrainingStep> format = WireFormat.of(TrainingStep.class).serde().deserializer();
+        return record -> {
+            Long key = numbers.deserialize(record.topic(), record.key());
+            TrainingStep step = format.deserialize(record.topic(), record.headers(), record.value());
+            if (key == null || key != step.getBatchNumber()) {
+                throw new IllegalArgumentException("batchNumber: " + step.getBatchNumber() + "; allowed: the record's key");
+            }
+            progress.add(step);
+        };
+    }
+
+    private static <T extends SpecificRecord> Consumer<ConsumerRecord<byte[], byte[]>> reader(Class<T> type,
+            Consumer<T> progress) {
+        Deserializer<T> format = WireFormat.of(type).serde().deserializer();
+        return record -> progress.accept(format.deserialize(record.topic(), record.headers(), record.value()));
     }
 
     private void follow() {

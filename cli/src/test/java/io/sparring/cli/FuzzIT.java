@@ -69,7 +69,7 @@ class FuzzIT {
             Map.entry("publishing.interval", "5"), Map.entry("staleness.atMost", "7"),
             Map.entry("staleness.craftAfterSeconds", "3")));
     private final Clock clock = Clock.systemUTC();
-    private final RunProgress progress = new RunProgress(run.evaluation());
+    private final RunProgress progress = new RunProgress(run);
 
     @Test
     void whateverIsWrittenTheRunGoesOnAndNothingBadIsLost(@TempDir Path folder) throws Exception {

@@ -15,6 +15,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ class QueueIT {
     @RegisterExtension
     static final SharedBroker BROKER = new SharedBroker();
 
-    private static final int BATCHES = 240;
+    private static final int BATCHES = 400;
     private static final int WINDOW = 9;
 
     @TempDir
@@ -42,12 +43,21 @@ class QueueIT {
     void moreAttackersThanPartitionsShareTheWorkAndThatOfOneThatIsKilled() throws Exception {
         try (ServiceChildren services = children(1)) {
             services.start("producer", "producer");
+            // publishes what attackers begin with, and leaves them the time to come, all of them
+            ChildProcess first = services.start("trainer", "trainer");
+            services.awaitLogged("trainer", "goes on from update");
+            assertThat(first.stop(ServiceChildren.LIMIT)).as("stops by itself").isTrue();
+            List<ChildProcess> attackers = new ArrayList<>();
+            for (String attacker : List.of("attacker-1", "attacker-2", "attacker-3")) {
+                attackers.add(services.start("attacker", attacker));
+            }
+            for (ChildProcess attacker : attackers) {
+                String address = attacker.awaitReady(ServiceChildren.LIMIT);
+                await().atMost(ServiceChildren.LIMIT).until(() -> ready(address));
+            }
             services.start("trainer", "trainer");
-            ChildProcess killed = services.start("attacker", "attacker-1");
-            services.start("attacker", "attacker-2");
-            services.start("attacker", "attacker-3");
             await().atMost(ServiceChildren.LIMIT).until(() -> workers(services).size() == 3);
-            killed.kill();
+            attackers.get(0).kill();
             long before = services.progress().batches();
             assertThat(before).as("still in the middle").isLessThan(BATCHES - 2 * WINDOW);
             services.awaitBatches(BATCHES);

@@ -170,7 +170,7 @@ final class Reference {
             case IMAGE -> "the image";
             case UNIFORM -> "a uniform start in the ball";
             case NORMAL -> "x + 0.001 N(0,1)";
-            case GIVEN -> "the perturbed image";
+            case GIVEN -> "a perturbed image that is given";
         };
     }
 }

@@ -7,6 +7,7 @@ import io.sparring.cli.RunLog.Entry;
 import io.sparring.pipeline.KafkaSettings;
 import io.sparring.pipeline.RunFile;
 import io.sparring.pipeline.RunSpecification;
+import io.sparring.schemas.AdversarialBatch;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.Outcome;
 import io.sparring.schemas.RunTopic;
@@ -65,7 +66,7 @@ class SecureBrokerIT {
         this.folder = folder;
         Files.writeString(folder.resolve("run.yaml"), RunFile.toYaml(run));
         broker = SecureBroker.start(folder, "operator", "exporter", "replayer", "producer", "attacker", "trainer", "evaluator",
-                "stranger", "reader", "uncounted");
+                "stranger", "reader", "uncounted", "unqueued");
         admin = broker.client("admin");
         broker.allow(run.run());
         ChildProcess topics = start("topics", broker.clientFile("operator"), "topics", "create");
@@ -125,6 +126,42 @@ class SecureBrokerIT {
         assertThat(log.numbered(RunTopic.DEAD_LETTERS, ImageBatch.class)).isEmpty();
         assertThat(children.subList(1, 6)).allSatisfy(child ->
                 assertThat(log(child)).doesNotContain(" ERROR ", "uthoriz", "\tat "));
+    }
+
+    @Test
+    void attackersShareAQueueAsTheUsersThatTheyAre() throws Exception {
+        String queued = run.run() + "-queue";
+        broker.allow(queued);
+        String[] changes = {"--set", "run=" + queued, "--set", "delivery=queue", "--set", "data.batches=8"};
+        ChildProcess topics = start("queue-topics", broker.clientFile("operator"), words("topics", "create", changes));
+        assertThat(exitCode(topics)).as(() -> log(topics)).isZero();
+        List<ChildProcess> services = new ArrayList<>();
+        RunProgress progress = new RunProgress(run);
+        try (RunMonitor monitor = RunMonitor.start(admin, queued, progress)) {
+            for (String service : List.of("producer", "trainer", "attacker")) {
+                services.add(start("queue-" + service, broker.clientFile(service),
+                        words(service, "--instance=queue-" + service, changes)));
+            }
+            await().atMost(LIMIT).until(() -> {
+                assertThat(services).allSatisfy(child -> assertThat(child.isAlive()).as(() -> log(child)).isTrue());
+                return progress.batches() == 8;
+            });
+        }
+        assertThat(new RunLog(admin, queued).numbered(RunTopic.ADVERSARIAL_BATCHES, AdversarialBatch.class))
+                .extracting(entry -> entry.value().getAttacker()).containsOnly("queue-attacker");
+        services.parallelStream().forEach(ChildProcess::close);
+        broker.allow("--allow-principal", "User:unqueued", "--operation", "Read", "--topic", queued + ".",
+                "--resource-pattern-type", "prefixed");
+        ChildProcess unqueued = start("unqueued", broker.clientFile("unqueued"), 
+                words("attacker", "--instance=unqueued", changes));
+        assertThat(exitCode(unqueued)).isEqualTo(1);
+        assertThat(unusual(unqueued)).singleElement().asString().startsWith("sparring: Kafka: cannot read the settings "
+                + "of the queue " + queued + ".attacker-queue: ")
+                .endsWith("; its user lacks an ACL (docs/security.md lists those of each service)");
+    }
+
+    private static String[] words(String first, String second, String... more) {
+        return Stream.concat(Stream.of(first, second), Stream.of(more)).toArray(String[]::new);
     }
 
     @Test

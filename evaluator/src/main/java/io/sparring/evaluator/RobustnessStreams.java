@@ -66,6 +66,7 @@ final class RobustnessStreams implements AutoCloseable {
         settings.put(StreamsConfig.consumerPrefix("session.timeout.ms"), 6_000);
         settings.put(StreamsConfig.consumerPrefix("heartbeat.interval.ms"), 1_500);
         settings.put(StreamsConfig.producerPrefix("transaction.timeout.ms"), 10_000);
+        settings.put(StreamsConfig.producerPrefix("interceptor.classes"), kafka.interceptors());
         Properties properties = new Properties();
         properties.putAll(settings);
         return properties;

@@ -38,6 +38,14 @@ public enum GradientLoss {
                     tf.constant(0.5f), tf.math.add(ranked.value(2), ranked.value(3)));
             return ratio(tf, logits, targets, labels, tf.math.sub(ranked.value(0), lower));
         }
+    },
+
+    /** z_t - z_y: what targeted FAB takes for how far the boundary is. Programs of old lack it. */
+    DIFFERENCE("difference", 2) {
+        @Override
+        Operand<TFloat32> each(Ops tf, Operand<TFloat32> logits, Operand<TFloat32> labels, Operand<TFloat32> targets) {
+            return apart(tf, logits, targets, labels);
+        }
     };
 
     private static final float TINY = 1e-12f;
@@ -51,7 +59,7 @@ public enum GradientLoss {
     }
 
     /** What its signature is called, behind {@code gradient-}. */
-    String key() {
+    public String key() {
         return key;
     }
 
@@ -72,8 +80,10 @@ public enum GradientLoss {
     /** How far one class is above another, in units of a spread. */
     private static Operand<TFloat32> ratio(Ops tf, Operand<TFloat32> logits, Operand<TFloat32> above,
             Operand<TFloat32> below, Operand<TFloat32> spread) {
-        Operand<TFloat32> apart = tf.reduceSum(
-                tf.math.mul(logits, tf.math.sub(above, below)), tf.constant(1));
-        return tf.math.div(apart, tf.math.add(spread, tf.constant(TINY)));
+        return tf.math.div(apart(tf, logits, above, below), tf.math.add(spread, tf.constant(TINY)));
+    }
+
+    private static Operand<TFloat32> apart(Ops tf, Operand<TFloat32> logits, Operand<TFloat32> above, Operand<TFloat32> below) {
+        return tf.reduceSum(tf.math.mul(logits, tf.math.sub(above, below)), tf.constant(1));
     }
 }

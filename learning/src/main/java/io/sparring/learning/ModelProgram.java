@@ -109,7 +109,7 @@ public interface ModelProgram extends AutoCloseable {
      * The logits of images, a loss of each and its gradient by the image, in evaluation mode: for attacks that live outside the
      * graph.
      *
-     * @param targets a class for each image; only the targeted loss looks at them
+     * @param targets a class for each image; only losses with a target look at them
      * @throws IllegalArgumentException also when the loss needs more classes than there are
      */
     ImageGradient gradient(GradientLoss loss, float[] images, int[] labels, int[] targets);

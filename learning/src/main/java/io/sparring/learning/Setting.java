@@ -1,13 +1,13 @@
 package io.sparring.learning;
 
 /** One wording for every refusal of a setting: its key, its value and what is allowed. */
-final class Setting {
+public final class Setting {
 
     private Setting() {
     }
 
     /** @throws IllegalArgumentException "key: 'value' is not allowed; allowed: …" unless {@code allowed} */
-    static void require(boolean allowed, String key, Object value, String whatIsAllowed) {
+    public static void require(boolean allowed, String key, Object value, String whatIsAllowed) {
         if (!allowed) {
             throw new IllegalArgumentException(
                     key + ": '" + value + "' is not allowed; allowed: " + whatIsAllowed);
@@ -15,7 +15,7 @@ final class Setting {
     }
 
     /** @throws IllegalArgumentException "key: 'name' is not known; allowed: …" unless {@code names} has it */
-    static void requireKnown(Iterable<String> names, String key, String name) {
+    public static void requireKnown(Iterable<String> names, String key, String name) {
         for (String known : names) {
             if (known.equals(name)) {
                 return;

@@ -58,6 +58,7 @@ class GradientLossTest {
             case DLR -> -(logits[label] - rival) / (sorted[top] - sorted[top - 2]);
             case DLR_TARGETED -> -(logits[label] - logits[target])
                     / (sorted[top] - 0.5 * (sorted[top - 2] + sorted[top - 3]));
+            case DIFFERENCE -> logits[target] - logits[label];
         };
     }
 

@@ -61,7 +61,8 @@ class ModelProgramBuilderTest {
     void hasASignatureForEverythingAndNothingThatWouldDecideForTheLoader() throws Exception {
         MetaGraphDef model = SavedModel.parseFrom(ModelProgramBuilder.build(SPECIFICATION)).getMetaGraphs(0);
         assertThat(model.getSignatureDefMap()).containsOnlyKeys("predict", "attack-training", "attack-evaluation",
-                "gradient-cross-entropy", "gradient-dlr", "gradient-dlr-targeted", "train", "assign", "read", "assign-optimizer", "read-optimizer");
+                "gradient-cross-entropy", "gradient-dlr", "gradient-dlr-targeted", "gradient-difference",
+                "train", "assign", "read", "assign-optimizer", "read-optimizer");
         assertThat(model.hasSaverDef()).isFalse();
         assertThat(model.getCollectionDefMap()).isEmpty();
     }

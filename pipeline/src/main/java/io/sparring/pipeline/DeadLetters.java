@@ -3,6 +3,7 @@ package io.sparring.pipeline;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sparring.schemas.BatchNumberDeserializer;
 import io.sparring.schemas.RunTopic;
+import io.sparring.schemas.WriterSchemaHeader;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -78,6 +79,10 @@ public final class DeadLetters {
         Header rawKey = record.headers().lastHeader(BatchNumberDeserializer.RAW_KEY);
         if (rawKey != null && rawKey.value() != null && rawKey.value().length <= LARGEST_KEY) {
             letter.headers().add(BatchNumberDeserializer.RAW_KEY, rawKey.value());
+        }
+        Header schema = record.headers().lastHeader(WriterSchemaHeader.NAME);
+        if (schema != null) {
+            letter.headers().add(schema);
         }
         return letter;
     }

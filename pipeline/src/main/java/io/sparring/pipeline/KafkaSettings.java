@@ -1,5 +1,6 @@
 package io.sparring.pipeline;
 
+import io.sparring.schemas.WriterSchemaHeader;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -113,9 +114,15 @@ public final class KafkaSettings {
         return Admin.create(settings);
     }
 
-    /** The settings, for Kafka Streams. */
+    /** The settings, for Kafka Streams; its producers need {@link #interceptors} too. */
     public Map<String, Object> forStreams() {
         return settings;
+    }
+
+    /** What every producer's records go through: who runs it may have named some, ours comes last. */
+    public String interceptors() {
+        Object named = settings.get(ProducerConfig.INTERCEPTOR_CLASSES_CONFIG);
+        return (named == null ? "" : named + ",") + WriterSchemaHeader.class.getName();
     }
 
     /** A consumer that assigns its partitions itself and keeps its position itself. */
@@ -206,6 +213,7 @@ public final class KafkaSettings {
         all.put(ProducerConfig.ACKS_CONFIG, "all");
         all.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         all.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_RECORD);
+        all.put(ProducerConfig.INTERCEPTOR_CLASSES_CONFIG, interceptors());
         all.putAll(particular);
         return all;
     }

@@ -40,6 +40,15 @@ class DeadLettersTest {
     }
 
     @Test
+    void aLetterKeepsTheSchemaThatItsRecordWasWrittenWith() {
+        ConsumerRecord<Long, String> record = new ConsumerRecord<>("run.clean-batches", 0, 0, 1L, "x");
+        record.headers().add("sparring-schema", new byte[] {1}).add("of others", new byte[] {2});
+        ProducerRecord<Long, byte[]> letter = letters.of(record, new byte[1], "later");
+        assertThat(letter.headers().lastHeader("sparring-schema").value()).containsExactly(1);
+        assertThat(letter.headers().lastHeader("of others")).isNull();
+    }
+
+    @Test
     void lettersAreCountedByTopic() {
         for (String topic : new String[] {"run.clean-batches", "run.held-out-batches", "run.clean-batches"}) {
             letters.of(new ConsumerRecord<>(topic, 0, 0, 1L, null), new byte[0], "empty");

@@ -3,12 +3,14 @@ package io.sparring.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparring.schemas.WriterSchemaHeader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
@@ -81,11 +83,24 @@ class KafkaSettingsTest {
                         "heartbeat.interval.ms", 1_500));
     }
 
+    /** A member refuses to be made with what its group decides. */
+    @Test
+    void whatAGroupDecidesIsKeptFromItsMembers() throws IOException {
+        KafkaSettings hostile = KafkaSettings.read(NOBODY, file("isolation.level=read_uncommitted\nauto.offset.reset=latest\n"
+                + "enable.auto.commit=true\nsession.timeout.ms=1000\ngroup.protocol=classic\nmax.poll.records=500\n"
+                + "share.acknowledgement.mode=implicit\nshare.acquire.mode=batch_optimized\nclient.id=mine\n"), Map.of());
+        try (var sharing = hostile.sharing("run.attacker-queue", new StringDeserializer(), new StringDeserializer())) {
+            assertThatThrownBy(() -> sharing.acknowledge("topic", 0, 0, AcknowledgeType.ACCEPT)).as("acknowledges explicitly")
+                    .isInstanceOf(IllegalStateException.class).hasMessageNotContaining("implicit");
+        }
+    }
+
     @Test
     void whatProducersPromiseCannotBeOverridden() throws IOException {
         KafkaSettings hostile = hostile();
         Map<String, Object> promised = Map.of("acks", "all", "enable.idempotence", true, "max.request.size", 8 * 1024 * 1024,
-                "bootstrap.servers", NOBODY, "client.id", "mine");
+                "bootstrap.servers", NOBODY, "client.id", "mine", "interceptor.classes",
+                CapturingInterceptor.class.getName() + "," + WriterSchemaHeader.class.getName());
         assertThat(captured(() -> hostile.producer(new StringSerializer()))).containsAllEntriesOf(promised)
                 .doesNotContainKey("transactional.id");
         assertThat(captured(() -> hostile.hasty(new StringSerializer()))).containsAllEntriesOf(Map.of("acks", "all",

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,7 +28,8 @@ import org.apache.kafka.common.serialization.Serializer;
 /**
  * How a record is written to bytes and read again: Avro's single-object encoding, two bytes of marker, eight of the
  * writer schema's fingerprint, then the record. Writers' schemas are found among the versions that this jar carries under
- * {@code history/}, so no registry is needed and a record of an older release is still read.
+ * {@code history/}, so no registry is needed and a record of an older release is still read; that of a later one is read by the
+ * schema in its {@link WriterSchemaHeader}.
  *
  * <p>Instances may be shared by threads.
  *
@@ -41,9 +41,6 @@ public final class WireFormat<T extends SpecificRecord> {
     private static final String LARGEST_LENGTH = Integer.toString(8 * 1024 * 1024);
     /** More labels than any batch that fits into a record has. */
     private static final String MOST_ITEMS = Integer.toString(64 * 1024);
-
-    /** Two bytes of marker and eight of the writer schema's fingerprint. */
-    private static final int HEADER = 10;
 
     static {
         System.setProperty("org.apache.avro.limits.bytes.maxLength", LARGEST_LENGTH);
@@ -57,6 +54,8 @@ public final class WireFormat<T extends SpecificRecord> {
     private final BinaryMessageEncoder<T> encoder;
     private final BinaryMessageDecoder<T> decoder;
     private final Map<Long, Schema> schemas = new HashMap<>();
+    /** Null for a checkpoint: to go on from one that is understood in part would not be to go on. */
+    private final WriterSchemas<T> others;
 
     private WireFormat(Class<T> type) {
         SpecificData model = SpecificData.getForClass(type);
@@ -64,6 +63,7 @@ public final class WireFormat<T extends SpecificRecord> {
         encoder = new BinaryMessageEncoder<>(model, schema);
         decoder = new BinaryMessageDecoder<>(model, schema);
         schemas.put(SchemaNormalization.parsingFingerprint64(schema), schema);
+        others = type == Checkpoint.class ? null : new WriterSchemas<>(model, schema);
         for (Schema version : history(type)) {
             decoder.addSchema(version);
             schemas.put(SchemaNormalization.parsingFingerprint64(version), version);
@@ -118,14 +118,16 @@ public final class WireFormat<T extends SpecificRecord> {
 
     /** How many of the bytes could be read before something was wrong with them; all of them where nothing is. */
     public int readable(byte[] bytes) {
-        if (bytes.length < HEADER || (bytes[0] & 0xFF) != 0xC3 || bytes[1] != 0x01) {
+        Long fingerprint = WriterSchemaHeader.fingerprint(ByteBuffer.wrap(bytes));
+        if (fingerprint == null) {
             return 0;
         }
-        Schema writer = schemas.get(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(2));
+        Schema writer = schemas.get(fingerprint);
         if (writer == null) {
             return 2;
         }
-        ByteArrayInputStream body = new ByteArrayInputStream(bytes, HEADER, bytes.length - HEADER);
+        ByteArrayInputStream body = new ByteArrayInputStream(bytes, WriterSchemas.PREFIX,
+                bytes.length - WriterSchemas.PREFIX);
         try {
             // a decoder without a buffer of its own stops where the damage is
             new GenericDatumReader<>(writer).read(null, DecoderFactory.get().directBinaryDecoder(body, null));
@@ -150,30 +152,64 @@ public final class WireFormat<T extends SpecificRecord> {
         return new Deserializer<>() {
             @Override
             public Received<T> deserialize(String topic, byte[] bytes) {
-                return bytes == null ? null : receive(ByteBuffer.wrap(bytes));
+                return bytes == null ? null : receive(null, ByteBuffer.wrap(bytes));
+            }
+
+            @Override
+            public Received<T> deserialize(String topic, Headers headers, byte[] bytes) {
+                return bytes == null ? null : receive(headers, ByteBuffer.wrap(bytes));
             }
 
             @Override
             public Received<T> deserialize(String topic, Headers headers, ByteBuffer bytes) {
-                return bytes == null ? null : receive(bytes);
+                return bytes == null ? null : receive(headers, bytes);
             }
         };
     }
 
     /** For Kafka Streams: what cannot be read is an exception, left to its deserialization exception handler. */
     public Serde<T> serde() {
-        return Serdes.serdeFrom(serializer(),
-                (topic, bytes) -> bytes == null ? null : decode(ByteBuffer.wrap(bytes)));
+        Deserializer<Received<T>> receiver = receiver();
+        return Serdes.serdeFrom(serializer(), new Deserializer<>() {
+            @Override
+            public T deserialize(String topic, byte[] bytes) {
+                return bytes == null ? null : decode(ByteBuffer.wrap(bytes));
+            }
+
+            @Override
+            public T deserialize(String topic, Headers headers, byte[] bytes) {
+                Received<T> received = receiver.deserialize(topic, headers, bytes);
+                if (received != null && !received.isReadable()) {
+                    throw new IllegalArgumentException(received.failure());
+                }
+                return received == null ? null : received.value();
+            }
+        });
     }
 
-    private Received<T> receive(ByteBuffer bytes) {
+    private Received<T> receive(Headers headers, ByteBuffer bytes) {
         try {
             return Received.readable(decode(bytes));
         } catch (IllegalArgumentException e) {
-            byte[] raw = new byte[bytes.remaining()];
-            bytes.duplicate().get(raw);
             return e.getCause() instanceof MissingSchemaException
-                    ? Received.ofOtherRelease(raw, e.getMessage()) : Received.unreadable(raw, e.getMessage());
+                    ? ofOtherRelease(headers, bytes, e.getMessage()) : Received.unreadable(raw(bytes), e.getMessage());
         }
+    }
+
+    private Received<T> ofOtherRelease(Headers headers, ByteBuffer bytes, String unknown) {
+        if (others == null || headers == null || !WriterSchemas.named(headers)) {
+            return Received.ofOtherRelease(raw(bytes), unknown);
+        }
+        try {
+            return Received.readable(others.decode(headers, bytes));
+        } catch (IllegalArgumentException e) {
+            return Received.ofOtherRelease(raw(bytes), e.getMessage());
+        }
+    }
+
+    private static byte[] raw(ByteBuffer bytes) {
+        byte[] raw = new byte[bytes.remaining()];
+        bytes.duplicate().get(raw);
+        return raw;
     }
 }

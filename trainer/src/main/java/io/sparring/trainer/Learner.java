@@ -87,7 +87,11 @@ final class Learner {
         step = update.step();
     }
 
-    /** Gives the batch its outcome; the training step's {@code weightsSha256} is left open. */
+    /**
+     * Gives the batch its outcome; the training step's {@code weightsSha256} is left open.
+     *
+     * @throws NotFiniteException if the loss is NaN or infinite, and with it the weights are
+     */
     TrainingStep apply(ConsumerRecord<Long, Received<ImageBatch>> clean,
             ConsumerRecord<Long, Received<AdversarialBatch>> adversarial) {
         return apply(clean, adversarial, versions.get().at(clean.key()));
@@ -100,24 +104,54 @@ final class Learner {
     }
 
     /**
-     * The outcome of a batch that has no records.
+     * The same as it was recorded. What was refused is refused again without a look at it: the reason may be what it did to the
+     * weights.
+     */
+    TrainingStep applyAgain(ConsumerRecord<Long, Received<ImageBatch>> clean,
+            ConsumerRecord<Long, Received<AdversarialBatch>> adversarial, TrainingStep recorded) {
+        return recorded.getOutcome() == Outcome.REFUSED
+                ? refuse(clean, adversarial, versions.get().version(recorded.getSpecificationVersion()), recorded.getReason())
+                : applyAgain(clean, adversarial, recorded.getSpecificationVersion());
+    }
+
+    /** Refuses the batch for a reason that is not in its records; the weights stay as they are. */
+    TrainingStep refuse(ConsumerRecord<Long, Received<ImageBatch>> clean,
+            ConsumerRecord<Long, Received<AdversarialBatch>> adversarial, String reason) {
+        return refuse(clean, adversarial, versions.get().at(clean.key()), reason);
+    }
+
+    private TrainingStep refuse(ConsumerRecord<Long, Received<ImageBatch>> clean,
+            ConsumerRecord<Long, Received<AdversarialBatch>> adversarial, SpecificationVersion version, String reason) {
+        return ended(begun(clean, adversarial, version).setOutcome(Outcome.REFUSED).setReason(reason));
+    }
+
+    /**
+     * Refuses a batch that has no records.
      *
      * @param version of the specification; the newest for the batch if none
      */
     TrainingStep refuse(long batchNumber, String reason, Optional<Integer> version) {
-        return refused(batchNumber, version.orElseGet(() -> versions.get().at(batchNumber).version())).setReason(reason)
-                .setStep(step).setTrainedAt(Instant.ofEpochMilli(clock.millis())).build();
+        return ended(begun(batchNumber, version.orElseGet(() -> versions.get().at(batchNumber).version()))
+                .setOutcome(Outcome.REFUSED).setReason(reason));
     }
 
-    private TrainingStep.Builder refused(long batchNumber, int version) {
-        return TrainingStep.newBuilder().setBatchNumber(batchNumber).setIncarnation(incarnation).setOutcome(Outcome.REFUSED)
-                .setRefreshSteps(0).setImages(0).setEpsilon(0).setLearningRate(0).setLoss(0).setCrossEntropy(0).setPerception(0)
-                .setSpecificationVersion(version);
+    private TrainingStep.Builder begun(ConsumerRecord<Long, Received<ImageBatch>> clean,
+            ConsumerRecord<Long, Received<AdversarialBatch>> adversarial, SpecificationVersion version) {
+        return begun(clean.key(), version.version()).setAdversarialOffset(adversarial.offset());
+    }
+
+    private TrainingStep.Builder begun(long batchNumber, int version) {
+        return TrainingStep.newBuilder().setBatchNumber(batchNumber).setIncarnation(incarnation).setRefreshSteps(0).setImages(0)
+                .setEpsilon(0).setLearningRate(0).setLoss(0).setCrossEntropy(0).setPerception(0).setSpecificationVersion(version);
+    }
+
+    private TrainingStep ended(TrainingStep.Builder outcome) {
+        return outcome.setStep(step).setTrainedAt(Instant.ofEpochMilli(clock.millis())).build();
     }
 
     private TrainingStep apply(ConsumerRecord<Long, Received<ImageBatch>> clean,
             ConsumerRecord<Long, Received<AdversarialBatch>> adversarial, SpecificationVersion version) {
-        TrainingStep.Builder outcome = refused(clean.key(), version.version()).setAdversarialOffset(adversarial.offset());
+        TrainingStep.Builder outcome = begun(clean, adversarial, version);
         Object result = adversarial.value().value().getResult();
         Optional<String> problem = result instanceof Refused refused ? Optional.of(refused.getReason())
                 : BatchCheck.problem(clean).or(() -> problem(clean.value().value(), (Crafted) result));
@@ -126,7 +160,7 @@ final class Learner {
         } else {
             apply(clean.value().value(), (Crafted) result, version, outcome);
         }
-        return outcome.setStep(step).setTrainedAt(Instant.ofEpochMilli(clock.millis())).build();
+        return ended(outcome);
     }
 
     private void apply(ImageBatch clean, Crafted crafted, SpecificationVersion version, TrainingStep.Builder outcome) {
@@ -157,8 +191,8 @@ final class Learner {
             return;
         }
         if (!losses.allFinite()) {
-            throw new IllegalStateException("batch " + clean.getBatchNumber() + ": the loss is " + losses.total()
-                    + ", so the weights are of no use any more; lower optimizer.learningRate (" + rate + " at this batch)");
+            throw new NotFiniteException(clean.getBatchNumber(), "the loss is " + losses.total(), "so the weights are of no use "
+                    + "any more: lower optimizer.learningRate (" + rate + " at this batch) or let optimizer.notFinite be refuse");
         }
         step++;
         outcome.setImages(views.labels().length).setLearningRate(rate).setLoss(losses.total())

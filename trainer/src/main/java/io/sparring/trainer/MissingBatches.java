@@ -59,7 +59,8 @@ final class MissingBatches implements AutoCloseable {
      */
     Optional<AdversarialBatch> craft(ConsumerRecord<Long, Received<ImageBatch>> clean, LongFunction<Update> update) {
         long now = clock.millis();
-        if (waitsFor != clean.key()) {
+        // a clock that was set back must not make it wait for that much longer
+        if (waitsFor != clean.key() || now < since) {
             waitsFor = clean.key();
             since = now;
         }

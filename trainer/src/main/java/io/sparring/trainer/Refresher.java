@@ -14,9 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Takes the run's attack further where a perturbation is too stale: from the perturbed images received, with the program's weights
- * as they are, within the same ball. Nothing is drawn, since the start is given: the result is a function of the weights and the
- * records.
+ * Takes the run's attack further where a perturbation is too stale: from the perturbed images received, with the weights as they
+ * are, within the same ball. Nothing is drawn, since the start is given: the result is a function of the weights and the records.
  */
 final class Refresher {
 

@@ -174,7 +174,7 @@ final class ReplaySession implements AutoCloseable {
 
     private Optional<String> train(TrainingStep recorded, ConsumerRecord<Long, Received<ImageBatch>> images,
             ConsumerRecord<Long, Received<AdversarialBatch>> attacked) {
-        TrainingStep again = learner.applyAgain(images, attacked, recorded.getSpecificationVersion());
+        TrainingStep again = learner.applyAgain(images, attacked, recorded);
         if (again.getOutcome() != recorded.getOutcome()) {
             return Optional.of("it is " + again.getOutcome() + (again.getReason() == null ? "" : " (" + again.getReason() + ")")
                     + ", recorded is " + recorded.getOutcome());

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Timer;
 import io.sparring.schemas.Outcome;
 import io.sparring.schemas.TrainingStep;
 import java.time.Duration;
+import java.util.List;
 
 /** What the trainer measures of itself. */
 final class TrainerMetrics {
@@ -29,8 +30,12 @@ final class TrainerMetrics {
         }
     }
 
+    /** The steps have been published: until then they may be taken again. */
+    void committed(List<TrainingStep> steps) {
+        steps.forEach(step -> meters.counter("sparring.outcomes", "outcome", step.getOutcome().name()).increment());
+    }
+
     void took(TrainingStep step, Duration time) {
-        meters.counter("sparring.outcomes", "outcome", step.getOutcome().name()).increment();
         if (step.getOutcome() == Outcome.TRAINED || step.getOutcome() == Outcome.REFRESHED) {
             training.record(time);
             if (step.getStaleness() != null) {

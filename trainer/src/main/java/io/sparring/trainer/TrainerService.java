@@ -69,13 +69,14 @@ public final class TrainerService implements Service {
     @Override
     public void run(ServiceContext context) {
         TrainerMetrics metrics = new TrainerMetrics(context.meters());
+        Setbacks setbacks = new Setbacks(run, context.meters());
         try (Leadership leadership = new Leadership(kafka.member(run.run() + ".trainers", Leadership.SESSION_MILLIS,
                 new ByteArrayDeserializer(), new ByteArrayDeserializer()), RunTopic.LEADER.of(run.run()))) {
             while (!context.stopping()) {
                 // a standby is ready: it does what it is there for
                 context.status().state(ServiceState.STANDBY);
                 if (leadership.leads(WAIT)) {
-                    lead(leadership, context, metrics);
+                    lead(leadership, context, metrics, setbacks);
                 }
                 notReady = null;
             }
@@ -94,7 +95,7 @@ public final class TrainerService implements Service {
         }
     }
 
-    private void lead(Leadership leadership, ServiceContext context, TrainerMetrics metrics) {
+    private void lead(Leadership leadership, ServiceContext context, TrainerMetrics metrics, Setbacks setbacks) {
         LOG.info("leads from now on");
         notReady = "reading the newest checkpoint";
         BooleanSupplier goesOn = () -> leadership.leads(Duration.ZERO) && !context.stopping();
@@ -115,7 +116,7 @@ public final class TrainerService implements Service {
             try (TrainingSession session = new TrainingSession(run, start.get(), batches, publisher, context,
                     program -> ModelProgram.load(program, settled), checkpoints::of,
                     RecentUpdates.of(run, PublishedUpdates.of(kafka, run.run(), WeightsPart.WEIGHTS)::at), goesOn, clock,
-                    metrics)) {
+                    metrics, setbacks)) {
                 notReady = null;
                 session.train();
                 // the run's end: nobody else is to lead and find the same
@@ -124,6 +125,9 @@ public final class TrainerService implements Service {
                     session.rollBackIfAsked();
                 }
             }
+        } catch (NotFiniteException e) {
+            // with a publisher of its own the next session sees all that this one has committed
+            setbacks.goBack(e);
         } catch (KafkaException e) {
             standBy(e);
         }

@@ -8,7 +8,10 @@ import io.sparring.pipeline.RecentUpdates;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.ServiceContext;
 import io.sparring.pipeline.Update;
+import io.sparring.schemas.AdversarialBatch;
+import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.Outcome;
+import io.sparring.schemas.Received;
 import io.sparring.schemas.Rollback;
 import io.sparring.schemas.RunState;
 import io.sparring.schemas.ServiceState;
@@ -24,6 +27,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -45,6 +49,7 @@ final class TrainingSession implements AutoCloseable {
     private final BooleanSupplier goesOn;
     private final Clock clock;
     private final TrainerMetrics metrics;
+    private final Setbacks setbacks;
     private final ModelProgram program;
     private final RecentUpdates recent;
     private final Learner learner;
@@ -61,11 +66,12 @@ final class TrainingSession implements AutoCloseable {
      * @param checkpoints finds the one of an identity, to roll back to
      * @param recent what batches are crafted against where the run's staleness is exact
      * @param goesOn asked between batches: whether this trainer leads and is not to stop
+     * @param setbacks of sessions before this one since the last update
      */
     TrainingSession(RunSpecification run, StartingPoint start, StagedBatches batches, Publisher publisher,
             ServiceContext context, Function<byte[], ModelProgram> programs,
             Function<UpdateIdentity, Optional<SavedState>> checkpoints, RecentUpdates recent, BooleanSupplier goesOn,
-            Clock clock, TrainerMetrics metrics) {
+            Clock clock, TrainerMetrics metrics, Setbacks setbacks) {
         this.run = run;
         this.start = start;
         this.batches = batches;
@@ -76,6 +82,7 @@ final class TrainingSession implements AutoCloseable {
         this.goesOn = goesOn;
         this.clock = clock;
         this.metrics = metrics;
+        this.setbacks = setbacks;
         program = programs.apply(start.program());
         SavedState state = start.state();
         state.assignTo(program);
@@ -85,7 +92,11 @@ final class TrainingSession implements AutoCloseable {
         reached(update(weights()));
     }
 
-    /** Trains until the run ends, the trainer is stopped or it leads no more. */
+    /**
+     * Trains until the run ends, the trainer is stopped or it leads no more.
+     *
+     * @throws NotFiniteException if the loss or a weight is NaN or infinite; nothing of that is published
+     */
     void train() {
         if (!begin()) {
             return;
@@ -183,7 +194,7 @@ final class TrainingSession implements AutoCloseable {
                 }
                 batches.poll(POLL);
             }
-            TrainingStep again = next(number, Optional.of(recorded.getSpecificationVersion()), isGap(recorded));
+            TrainingStep again = next(number, Optional.of(recorded), isGap(recorded));
             FaultPoint.TRAINER_AGAIN.reached();
             reached &= again.getOutcome() == recorded.getOutcome()
                     && Objects.equals(again.getAdversarialOffset(), recorded.getAdversarialOffset());
@@ -237,6 +248,9 @@ final class TrainingSession implements AutoCloseable {
         TrainingStep step = next(batchNumber, Optional.empty(), batches.skipped(batchNumber));
         FaultPoint.TRAINER_STEP.reached();
         pending.add(step);
+        if (setbacks.careful()) {
+            requireFinite(program.weights(), averaged());
+        }
         metrics.took(step, Duration.ofNanos(System.nanoTime() - began));
         context.status().handled(step.getImages());
         context.status().lag(batches.waiting());
@@ -249,16 +263,20 @@ final class TrainingSession implements AutoCloseable {
     }
 
     /**
-     * @param version of the specification that is to hold; the newest for the batch if none
+     * @param recorded what became of the batch before, if it is applied again
      * @param gap whether the clean batch never comes
      */
-    private TrainingStep next(long batchNumber, Optional<Integer> version, boolean gap) {
-        TrainingStep step = gap ? learner.refuse(batchNumber, GAP, version) : version.isPresent()
-                ? learner.applyAgain(batches.clean(batchNumber), batches.adversarial(batchNumber), version.get())
-                : learner.apply(batches.clean(batchNumber), batches.adversarial(batchNumber));
+    private TrainingStep next(long batchNumber, Optional<TrainingStep> recorded, boolean gap) {
+        TrainingStep step;
         if (gap) {
+            step = learner.refuse(batchNumber, GAP, recorded.map(TrainingStep::getSpecificationVersion));
             batches.skip(batchNumber, "an adversarial batch without its clean batch: " + GAP);
         } else {
+            ConsumerRecord<Long, Received<ImageBatch>> clean = batches.clean(batchNumber);
+            ConsumerRecord<Long, Received<AdversarialBatch>> adversarial = batches.adversarial(batchNumber);
+            step = recorded.map(before -> learner.applyAgain(clean, adversarial, before))
+                    .or(() -> setbacks.reason(batchNumber).map(reason -> learner.refuse(clean, adversarial, reason)))
+                    .orElseGet(() -> learner.apply(clean, adversarial));
             batches.done(batchNumber);
         }
         if (step.getReason() != null) {
@@ -269,10 +287,8 @@ final class TrainingSession implements AutoCloseable {
 
     private void publish(boolean withCheckpoint) {
         Tensors weights = program.weights();
-        Optional<Tensors> averaged = program.averages() ? Optional.of(program.averaged()) : Optional.empty();
-        if (!weights.allFinite() || !averaged.map(Tensors::allFinite).orElse(true)) {
-            throw new IllegalStateException("the weights of step " + learner.step() + " hold NaN or infinity; not published");
-        }
+        Optional<Tensors> averaged = averaged();
+        requireFinite(weights, averaged);
         reached(update(SafeTensors.encode(weights, Map.of())));
         if (!pending.isEmpty()) {
             int last = pending.size() - 1;
@@ -285,7 +301,27 @@ final class TrainingSession implements AutoCloseable {
         publisher.publish(pending, published, averaged.map(tensors -> SafeTensors.encode(tensors, Map.of())), checkpoint);
         FaultPoint.TRAINER_COMMITTED.reached();
         LOG.debug("published update {}", published.identity());
+        metrics.committed(pending);
+        if (!pending.isEmpty()) {
+            setbacks.published();
+        }
         pending.clear();
+    }
+
+    private Optional<Tensors> averaged() {
+        return program.averages() ? Optional.of(program.averaged()) : Optional.empty();
+    }
+
+    private void requireFinite(Tensors weights, Optional<Tensors> averaged) {
+        if (weights.allFinite() && averaged.map(Tensors::allFinite).orElse(true)) {
+            return;
+        }
+        if (pending.isEmpty()) {
+            throw new IllegalStateException("the weights of step " + learner.step() + " hold NaN or infinity; not published");
+        }
+        throw new NotFiniteException(pending.get(pending.size() - 1).getBatchNumber(), "a weight is NaN or infinite after it",
+                "not published. It or a batch since the last update is the cause: lower optimizer.learningRate, or let "
+                        + "optimizer.notFinite be refuse");
     }
 
     private void reached(Update update) {

@@ -2,12 +2,13 @@ package io.sparring.attacker;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sparring.pipeline.LatestUpdate;
+import io.sparring.pipeline.RecentUpdates;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.ServiceContext;
 import io.sparring.pipeline.StatusBoard;
 import io.sparring.schemas.RunTopic;
-import io.sparring.simulation.HashingProgram;
 import io.sparring.simulation.Formats;
+import io.sparring.simulation.HashingProgram;
 import io.sparring.simulation.SimulatedProcess;
 import io.sparring.simulation.Steps;
 import java.time.Duration;
@@ -18,19 +19,20 @@ public final class AttackerSteps implements Steps {
 
     private static final SimpleMeterRegistry METERS = new SimpleMeterRegistry();
 
-    private final CleanBatches clean;
+    private final GroupedBatches clean;
     private final LatestUpdate updates;
     private final AttackLoop loop;
 
     /** @param instance name of the process, which one that is started in its place may take over */
     public AttackerSteps(RunSpecification run, SimulatedProcess process, String instance) {
         ServiceContext context = new ServiceContext(instance, new StatusBoard(process.clock(), METERS), METERS);
-        updates = new LatestUpdate(process.reader(Formats.NAMES, Formats.UPDATES), run.run());
-        clean = new CleanBatches(process.member(run.run() + ".attackers", RunTopic.CLEAN_BATCHES, Formats.NUMBERS, Formats.CLEAN),
+        RecentUpdates recent = LatestUpdate.recent(run, () -> process.reader(Formats.NAMES, Formats.UPDATES));
+        updates = new LatestUpdate(process.reader(Formats.NAMES, Formats.UPDATES), run.run(), recent);
+        clean = new GroupedBatches(process.member(run.run() + ".attackers", RunTopic.CLEAN_BATCHES, Formats.NUMBERS, Formats.CLEAN),
                 RunTopic.CLEAN_BATCHES.of(run.run()));
         loop = new AttackLoop(run, clean, new BatchCrafter(run, new HashingProgram(), instance, process.clock()),
                 new AttackTransactions(process.transactional(run.run() + ".attacker." + instance, new LongSerializer()), clean),
-                new AttackerReadiness(process.clock(), Duration.ofMinutes(1)), context);
+                new AttackerReadiness(process.clock(), Duration.ofMinutes(1)), context, recent);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.sparring.schemas.Received;
 import io.sparring.schemas.RunTopic;
 import io.sparring.schemas.WeightsPart;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
@@ -12,18 +13,31 @@ import org.apache.kafka.common.TopicPartition;
 public final class LatestUpdate {
 
     private final Consumer<String, Received<ModelUpdate>> consumer;
-    private final UpdateAssembler assembler = new UpdateAssembler(WeightsPart.WEIGHTS, update -> true);
+    private final RecentUpdates recent;
+    private final UpdateAssembler assembler = new UpdateAssembler(WeightsPart.WEIGHTS, update -> true, SetAside.LOGGED);
     private Update newest;
 
-    public LatestUpdate(Consumer<String, Received<ModelUpdate>> consumer, String run) {
+    /** @param recent told of each update */
+    public LatestUpdate(Consumer<String, Received<ModelUpdate>> consumer, String run, RecentUpdates recent) {
         this.consumer = consumer;
-        newest = TopicTail.newest(consumer, new TopicPartition(RunTopic.MODEL_UPDATES.of(run), 0),
-                () -> new UpdateAssembler(WeightsPart.WEIGHTS, update -> true), () -> false).orElse(null);
+        this.recent = recent;
+        TopicTail.newest(consumer, new TopicPartition(RunTopic.MODEL_UPDATES.of(run), 0),
+                () -> new UpdateAssembler(WeightsPart.WEIGHTS, update -> true, SetAside.LOGGED), () -> false).ifPresent(this::take);
+    }
+
+    /** Those that are held, and the others looked for with consumers of their own. */
+    public static RecentUpdates recent(RunSpecification run, Supplier<Consumer<String, Received<ModelUpdate>>> consumers) {
+        return RecentUpdates.of(run, new PublishedUpdates(consumers, run.run(), WeightsPart.WEIGHTS)::at);
     }
 
     /** Reads on. */
     public void poll() {
-        consumer.poll(Duration.ZERO).forEach(record -> assembler.apply(record).ifPresent(update -> newest = update));
+        consumer.poll(Duration.ZERO).forEach(record -> assembler.apply(record).ifPresent(this::take));
+    }
+
+    private void take(Update update) {
+        recent.add(update);
+        newest = update;
     }
 
     /** The newest that was read, null if there is none. */

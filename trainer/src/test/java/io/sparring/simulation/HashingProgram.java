@@ -119,6 +119,22 @@ public final class HashingProgram implements ModelProgram {
     }
 
     @Override
+    public boolean continues(String attack) {
+        return true;
+    }
+
+    @Override
+    public AttackResult continueAttack(String attack, float[] images, float[] perturbed, int[] labels, float epsilon,
+            float stepSize) {
+        return attack(attack, images, labels, Arrays.hashCode(perturbed), epsilon, stepSize);
+    }
+
+    @Override
+    public String platform() {
+        return "simulated";
+    }
+
+    @Override
     public ImageGradient gradient(GradientLoss loss, float[] images, int[] labels, int[] targets) {
         throw new UnsupportedOperationException();
     }

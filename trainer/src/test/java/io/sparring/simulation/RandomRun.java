@@ -3,6 +3,7 @@ package io.sparring.simulation;
 import io.sparring.pipeline.RunFile;
 import io.sparring.pipeline.RunSpecification;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,8 +18,8 @@ final class RandomRun {
     private RandomRun() {
     }
 
-    static RunSpecification draw(Random random) {
-        return READ.computeIfAbsent(random.nextInt(KINDS), RandomRun::read);
+    static RunSpecification of(long seed) {
+        return READ.computeIfAbsent((int) Math.floorMod(seed, (long) KINDS), RandomRun::read);
     }
 
     private static RunSpecification read(int kind) {
@@ -31,12 +32,14 @@ final class RandomRun {
                 "partitions", Integer.toString(1 + random.nextInt(4)),
                 "data.batchSize", Integer.toString(1 + random.nextInt(2)),
                 "data.batches", Integer.toString(lengthy ? 150 : 20 + random.nextInt(21)),
-                "data.lead", Integer.toString(window + 1 + random.nextInt(20)),
+                "data.lead", Integer.toString(2 * window + 2 - interval + random.nextInt(20)),
                 "publishing.interval", Integer.toString(interval),
                 "publishing.checkpointEvery", Integer.toString(lengthy ? 80 / interval : 1 + random.nextInt(4)),
                 "staleness.atMost", Integer.toString(window),
-                "staleness.policy", random.nextBoolean() ? "train" : "drop"));
-        keys.putAll(Map.of("staleness.craftAfterSeconds", Integer.toString(1 + random.nextInt(3)),
+                "staleness.policy", List.of("train", "refresh", "drop").get(random.nextInt(3))));
+        keys.putAll(Map.of("staleness.exactly", Integer.toString(kind % 5 < 2 ? window - interval + 1 : -1),
+                "order", kind % 5 == 2 ? "arrival" : "number",
+                "staleness.craftAfterSeconds", Integer.toString(1 + random.nextInt(3)),
                 "evaluation.every", Integer.toString(interval),
                 "data.heldOutImages", "1", "data.heldOutBatchSize", "1"));
         return RunFile.read(null, Map.of(), keys);

@@ -21,6 +21,7 @@ final class SimulatedBroker {
 
     private final String run;
     private final int partitionsOfRun;
+    private final boolean fences;
     private final Random random;
     private final Consumer<SimulatedTransaction> committed;
     private final Map<TopicPartition, SimulatedPartition> partitions = new LinkedHashMap<>();
@@ -30,10 +31,14 @@ final class SimulatedBroker {
     private final List<SimulatedTransaction> decided = new ArrayList<>();
     private long now = BEGINNING;
 
-    /** @param committed is told of each transaction when it is decided so */
-    SimulatedBroker(String run, int partitionsOfRun, Random random, Consumer<SimulatedTransaction> committed) {
+    /**
+     * @param fences whether a new producer ends the rights of the one before it; a broker that does not is none
+     * @param committed is told of each transaction when it is decided so
+     */
+    SimulatedBroker(String run, int partitionsOfRun, boolean fences, Random random, Consumer<SimulatedTransaction> committed) {
         this.run = run;
         this.partitionsOfRun = partitionsOfRun;
+        this.fences = fences;
         this.random = random;
         this.committed = committed;
         for (RunTopic topic : RunTopic.values()) {
@@ -123,7 +128,7 @@ final class SimulatedBroker {
     }
 
     void requireNewest(String id, int epoch) {
-        if (epochs.get(id) != epoch) {
+        if (fences && epochs.get(id) != epoch) {
             throw new ProducerFencedException(id + " has been taken over");
         }
     }

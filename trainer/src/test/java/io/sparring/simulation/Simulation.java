@@ -92,17 +92,31 @@ final class Simulation implements Fate {
 
     /** @param trace is told of each event; may be null */
     Simulation(long seed, Consumer<String> trace) {
-        random = new Random(seed * 0x9E3779B97F4A7C15L + 1);
+        this(RandomRun.of(seed), new Random(seed * 0x9E3779B97F4A7C15L + 1), trace, true, true);
+    }
+
+    /** One whose broker lets everybody write who ever took a transactional id. */
+    static Simulation withoutFencing(long seed) {
+        return new Simulation(RandomRun.of(seed), new Random(seed), null, true, false);
+    }
+
+    /** One of the same specification in which nothing goes wrong. */
+    static Simulation undisturbed(RunSpecification run) {
+        return new Simulation(run, new Random(run.seed()), null, false, true);
+    }
+
+    private Simulation(RunSpecification run, Random random, Consumer<String> trace, boolean disturbed, boolean fences) {
+        this.run = run;
+        this.random = random;
         this.trace = trace;
-        run = RandomRun.draw(random);
-        broker = new SimulatedBroker(run.run(), run.partitions(), random, this::committed);
+        broker = new SimulatedBroker(run.run(), run.partitions(), fences, random, this::committed);
         batches = new CommittedBatches(run);
         training = new CommittedTraining(run, batches, () -> requests.rollback());
         topics = Arrays.stream(RunTopic.values()).collect(Collectors.toMap(topic -> topic.of(run.run()), topic -> topic));
-        storm = random.nextInt(1500);
+        storm = disturbed ? random.nextInt(1500) : 0;
         rarity = 20 << random.nextInt(6);
         slowness = 10 << random.nextInt(6);
-        attackersLeave = chance(10);
+        attackersLeave = disturbed && chance(10);
         places.add(new Place("producer", process -> new ProducerSteps(run, process)));
         for (int i = 1 + random.nextInt(4); i > 0; i--) {
             String instance = "a" + i;
@@ -124,6 +138,20 @@ final class Simulation implements Fate {
         require(training.next() == run.data().batches(), () -> "there are outcomes beyond the last batch");
     }
 
+    RunSpecification specification() {
+        return run;
+    }
+
+    /** Whether the weights are a function of the specification alone: no operator has interfered. */
+    boolean decided() {
+        return run.exact() && requests.rollback().isEmpty();
+    }
+
+    /** Digest of the weights. */
+    String weights() {
+        return training.weights();
+    }
+
     private boolean stormy() {
         return events < storm;
     }
@@ -138,7 +166,8 @@ final class Simulation implements Fate {
         }
         if (stormy()) {
             mishap();
-        } else if (attackersLeave) {
+        }
+        if (attackersLeave && events > storm / 2) {
             places.removeIf(place -> place.role.startsWith("attacker") && (place.process == null || leave(place)));
         }
         Place place = places.get(random.nextInt(places.size()));
@@ -290,7 +319,7 @@ final class Simulation implements Fate {
             if (topic == RunTopic.CLEAN_BATCHES) {
                 batches.addClean(record.read(Formats.NUMBERS, Formats.CLEAN));
                 long number = Formats.NUMBERS.deserialize(null, record.key());
-                require(number < training.next() + run.data().lead(),
+                require(number <= training.highest() + run.data().lead(),
                         () -> "batch " + number + " is further ahead than the lead");
             } else if (topic == RunTopic.ADVERSARIAL_BATCHES) {
                 ConsumerRecord<Long, Received<AdversarialBatch>> read = record.read(Formats.NUMBERS, Formats.ADVERSARIAL);

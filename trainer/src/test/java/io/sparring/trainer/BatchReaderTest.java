@@ -121,6 +121,17 @@ class BatchReaderTest {
         assertThat(reader.offsets()).containsExactly(20L, 1L);
     }
 
+    /** As attackers that share a queue write: whoever is quick is ahead of whoever is slow, up to the window. */
+    @Test
+    void readsOnUntilTheNextBatchOfAPartitionHasCome() {
+        LongStream.rangeClosed(1, 30).map(n -> 2 * n).forEach(this::append);
+        append(0);
+        BatchReader<AdversarialBatch> reader = reader(0);
+        pollAll(reader);
+        assertThat(reader.get(0)).as("behind more than are staged").isPresent();
+        assertThat(log.paused()).containsExactly(log.partition(0));
+    }
+
     @Test
     void keepsTheOrderOfArrival() {
         BatchReader<AdversarialBatch> reader = reader(0);

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -49,7 +50,9 @@ public final class CommittedTraining {
     private final TreeMap<UpdateIdentity, SavedState> checkpoints = new TreeMap<>();
     private final Function<ConsumerRecord<String, Received<Checkpoint>>, Optional<SavedState>> assembler = SavedState.assembler();
     private UpdateIdentity newestCheckpoint;
+    private final TreeSet<Long> above = new TreeSet<>();
     private long next;
+    private long highest = -1;
 
     /** @param rollback the newest that was asked for */
     public CommittedTraining(RunSpecification run, CommittedBatches batches, Supplier<Optional<Rollback>> rollback) {
@@ -65,6 +68,16 @@ public final class CommittedTraining {
     /** The lowest number without an outcome. */
     public long next() {
         return next;
+    }
+
+    /** The highest number that has its outcome. */
+    public long highest() {
+        return highest;
+    }
+
+    /** How many numbers have their outcome. */
+    private long outcomes() {
+        return next + above.size();
     }
 
     /** Digest of the weights that the outcomes so far make. */
@@ -99,10 +112,10 @@ public final class CommittedTraining {
         require(update.getSha256().equals(weights()), () -> "update " + identity + " has weights that its batches do not make");
         require(update.getNextBatch() == next, () -> "update " + identity + " says batch " + update.getNextBatch()
                 + " is next, not " + next);
-        require(first || rolledBack || !steps.isEmpty() && run.publishesAt(next),
+        require(first || rolledBack || !steps.isEmpty() && run.publishesAt(outcomes()),
                 () -> "update " + identity + " at batch " + next);
         updates.computeIfAbsent(identity, each -> new TreeMap<>()).put(next, update(update));
-        require(chunks.isEmpty() != (first || rolledBack || run.checkpointsAt(next)),
+        require(chunks.isEmpty() != (first || rolledBack || run.checkpointsAt(outcomes())),
                 () -> chunks.size() + " chunks of a checkpoint at " + next);
         chunks.forEach(chunk -> assembler.apply(chunk).ifPresent(this::commit));
     }
@@ -125,24 +138,33 @@ public final class CommittedTraining {
 
     private void commit(TrainingStep step) {
         long number = step.getBatchNumber();
-        require(number == next, () -> "batch " + number + " has its outcome where " + next + " comes next");
+        require(number >= next && number <= next + run.ahead() && above.add(number),
+                () -> "batch " + number + " has its outcome where " + next + " comes next, and " + above + " have theirs");
         ConsumerRecord<Long, Received<AdversarialBatch>> taken = batches.first(number);
         require(batches.clean(number) != null && taken != null, () -> "batch " + number + " has an outcome but is not there");
         TrainingStep expected = TrainingStep.newBuilder(learner.apply(batches.clean(number), taken))
-                .setTrainedAt(step.getTrainedAt()).setWeightsSha256(step.getWeightsSha256()).build();
+                .setTrainedAt(step.getTrainedAt()).setWeightsSha256(step.getWeightsSha256())
+                .setComputedOn(step.getWeightsSha256() == null ? null : program.platform()).build();
         require(expected.equals(step), () -> "step " + step + ", where undisturbed it is " + expected);
-        require(step.getOutcome() == Outcome.DROPPED || step.getStaleness() == null || step.getStaleness() <= run.window(),
+        long stalest = run.window() + run.ahead();
+        require(step.getOutcome() == Outcome.DROPPED || step.getStaleness() == null || step.getStaleness() <= stalest,
                 () -> "batch " + number + " is " + step.getStaleness() + " steps stale");
-        next++;
+        highest = Math.max(highest, number);
+        while (above.remove(next)) {
+            next++;
+        }
     }
 
     /** Everything that a trainer needs is in the checkpoint, and nothing it still needs is below the offsets. */
     private void commit(SavedState state) {
-        require(state.position().getNextBatch() == next,
-                () -> "checkpoint at " + state.position().getNextBatch() + ", not " + next);
+        require(state.position().getNextBatch() == next && state.position().getOutcomesAbove().equals(List.copyOf(above)),
+                () -> "checkpoint at " + state.position() + ", not " + next + " with " + above);
         require(state.weights().equals(program.weights()) && state.optimizer().equals(program.optimizer()),
                 () -> "checkpoint " + state.identity() + " does not hold the weights");
         for (long number : batches.answeredFrom(next)) {
+            if (above.contains(number)) {
+                continue;
+            }
             int partition = batches.clean(number).partition();
             require(batches.clean(number).offset() >= state.position().getCleanOffsets().get(partition)
                     && batches.first(number).offset() >= state.position().getAdversarialOffsets().get(partition),

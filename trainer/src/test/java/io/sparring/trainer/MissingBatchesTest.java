@@ -53,6 +53,15 @@ class MissingBatchesTest {
     }
 
     @Test
+    void isPatientAnewWhenTheClockIsSetBack() {
+        missing.craft(clean(0), number -> PUBLISHED);
+        clock.forward(Duration.ofHours(-1));
+        assertThat(missing.craft(clean(0), number -> PUBLISHED)).isEmpty();
+        clock.forward(Duration.ofSeconds(30));
+        assertThat(missing.craft(clean(0), number -> PUBLISHED)).isPresent();
+    }
+
+    @Test
     void isPatientAnewOnceTheBatchHasArrived() {
         missing.craft(clean(0), number -> PUBLISHED);
         clock.forward(Duration.ofSeconds(60));

@@ -123,7 +123,8 @@ class RefresherTest {
     @ValueSource(floats = {0.04f, 0.9f})
     void staysInTheSmallerOfTheBallsOfRunAndRecord(float epsilon) {
         RunSpecification run = run(Map.of());
-        Crafted crafted = Crafted.newBuilder((Crafted) TinyRun.crafted(TinyRun.clean(1), 0).getResult()).setEpsilon(epsilon).build();
+        Crafted crafted = Crafted.newBuilder((Crafted) TinyRun.crafted(TinyRun.clean(1), 0).getResult())
+                .setEpsilon(epsilon).build();
         try (ModelProgram program = ModelProgram.load(TinyRun.program(run), TinyRun.EXECUTION)) {
             program.assign(INITIAL);
             TrainingStep step = learner(run, program, 0, BEYOND).apply(clean(TinyRun.clean(1)), adversarial(crafted));
@@ -163,7 +164,8 @@ class RefresherTest {
             clean.append(number, TinyRun.clean(number));
             adversarial.append(number, TinyRun.crafted(TinyRun.clean(number), 0));
         }
-        Training whole = new Training(run, clock).train(Training.fresh(run, program), clean.again(), adversarial.again(), () -> true);
+        Training whole = new Training(run, clock).train(Training.fresh(run, program), clean.again(), adversarial.again(),
+                () -> true);
         assertThat(whole.steps()).extracting(TrainingStep::getOutcome).containsExactly(Outcome.TRAINED, Outcome.TRAINED,
                 Outcome.TRAINED, Outcome.TRAINED, Outcome.REFRESHED, Outcome.REFRESHED, Outcome.REFRESHED, Outcome.REFRESHED);
 

@@ -7,6 +7,7 @@ import io.sparring.schemas.Outcome;
 import io.sparring.schemas.TrainingStep;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,9 @@ class TrainerMetricsTest {
         metrics.took(step(Outcome.REFRESHED, 4, 0.25f), Duration.ofMillis(50));
         metrics.took(step(Outcome.DROPPED, 9, 0), Duration.ofMillis(1));
         metrics.took(step(Outcome.REFUSED, null, 0), Duration.ofMillis(1));
+        assertThat(outcomes(Outcome.TRAINED)).as("not committed yet").isZero();
+        metrics.committed(List.of(step(Outcome.TRAINED, 2, 0.5f), step(Outcome.REFRESHED, 4, 0.25f),
+                step(Outcome.DROPPED, 9, 0), step(Outcome.REFUSED, null, 0)));
 
         assertThat(outcomes(Outcome.TRAINED)).isEqualTo(1);
         assertThat(outcomes(Outcome.DROPPED)).isEqualTo(1);

@@ -1,9 +1,12 @@
 package io.sparring.trainer;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sparring.pipeline.LatestUpdate;
+import io.sparring.pipeline.Outage;
 import io.sparring.pipeline.RunRequests;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.ServiceContext;
+import io.sparring.pipeline.SetAside;
 import io.sparring.pipeline.SpecificationVersions;
 import io.sparring.pipeline.StatusBoard;
 import io.sparring.schemas.Position;
@@ -24,9 +27,8 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InvalidProducerEpochException;
-import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** What {@link TrainerService} does, as steps: standing by, and one batch after another while it leads. */
@@ -36,7 +38,7 @@ public final class TrainerSteps implements Steps {
     private static final String PROGRAM_SHA256 = Sha256.of(PROGRAM);
     /** Far more polls than it takes to read again what is there. */
     private static final int LONGEST = 2_000;
-    /** Of each partition; what one poll gives may come on top of one less. */
+    /** Of each partition at the least. */
     private static final int STAGED = 8;
     private static final SimpleMeterRegistry METERS = new SimpleMeterRegistry();
 
@@ -69,14 +71,19 @@ public final class TrainerSteps implements Steps {
                 lead();
             } else if (!session.finished()) {
                 session.advance();
-                if (batches.waiting() > run.partitions() * (STAGED + SimulatedConsumer.MOST - 1)) {
-                    throw new AssertionError(batches.waiting() + " batches are staged");
+                // those that a producer may have sent, and of each partition what one poll gives beyond
+                int most = run.data().lead() + run.ahead() + run.partitions() * (STAGED + SimulatedConsumer.MOST);
+                if (batches.waiting() > most) {
+                    throw new AssertionError(batches.waiting() + " batches are staged, more than " + most);
                 }
             } else {
                 session.rollBackIfAsked();
             }
-        } catch (ProducerFencedException | InvalidProducerEpochException e) {
-            // another trainer has taken over: standing by
+        } catch (KafkaException e) {
+            if (!Outage.passes(e) && !Outage.fenced(e)) {
+                throw e;
+            }
+            // standing by
             session = null;
         }
     }
@@ -85,16 +92,10 @@ public final class TrainerSteps implements Steps {
         Publisher publisher = new Publisher(run, process.transactional(run.run() + ".trainer", new ByteArraySerializer()),
                 process.clock());
         Checkpoints checkpoints = new Checkpoints(() -> process.reader(Formats.NAMES, Formats.CHECKPOINTS), run.run(),
-                () -> false);
+                SetAside.LOGGED, () -> false);
         StartingPoint start = start(publisher, checkpoints);
-        Position position = start.state().position();
-        batches = new StagedBatches(
-                new BatchReader<>(process.reader(Formats.NUMBERS, Formats.CLEAN), RunTopic.CLEAN_BATCHES.of(run.run()),
-                        position.getCleanOffsets(), position.getNextBatch(), record -> true),
-                new BatchReader<>(process.reader(Formats.NUMBERS, Formats.ADVERSARIAL),
-                        RunTopic.ADVERSARIAL_BATCHES.of(run.run()), position.getAdversarialOffsets(), position.getNextBatch(),
-                        record -> record.value() != null && record.value().isReadable()),
-                position.getNextBatch());
+        batches = StagedBatches.from(run, start, process.reader(Formats.NUMBERS, Formats.CLEAN),
+                process.reader(Formats.NUMBERS, Formats.ADVERSARIAL), context);
         BooleanSupplier goesOn = () -> {
             if (++asked > LONGEST) {
                 throw new AssertionError("waits for ever for a batch that has its outcome");
@@ -102,7 +103,8 @@ public final class TrainerSteps implements Steps {
             return leadership.leads(Duration.ZERO);
         };
         TrainingSession begun = new TrainingSession(run, start, batches, publisher, context, program -> new HashingProgram(),
-                checkpoints::of, goesOn, process.clock(), new TrainerMetrics(METERS));
+                checkpoints::of, LatestUpdate.recent(run, () -> process.reader(Formats.NAMES, Formats.UPDATES)), goesOn,
+                process.clock(), new TrainerMetrics(METERS), new Setbacks(run, METERS));
         if (begun.begin()) {
             session = begun;
         }
@@ -120,6 +122,7 @@ public final class TrainerSteps implements Steps {
                 PROGRAM_SHA256, HashingProgram.initial(run.seed())));
         Consumer<Long, Received<TrainingStep>> steps = process.reader(Formats.NUMBERS, Formats.STEPS);
         return new StartingPoint(PROGRAM, PROGRAM_SHA256, SpecificationVersions.of(run), state,
-                TrainingLog.from(steps, run.run(), state.position().getNextBatch(), () -> false), checkpoint.isEmpty());
+                TrainingLog.from(steps, run.run(), new Outcomes(state.position()), SetAside.LOGGED, () -> false),
+                checkpoint.isEmpty());
     }
 }

@@ -14,6 +14,7 @@ import io.sparring.schemas.AdversarialBatch;
 import io.sparring.schemas.Checkpoint;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.ModelUpdate;
+import io.sparring.schemas.Outcome;
 import io.sparring.schemas.Position;
 import io.sparring.schemas.Received;
 import io.sparring.schemas.ServiceState;
@@ -44,6 +45,8 @@ final class Training {
     private final SettableClock clock;
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final ServiceContext context;
+    private final Setbacks setbacks;
+    private final Function<byte[], ModelProgram> programs;
     private final MockProducer<byte[], byte[]> producer =
             new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
 
@@ -55,7 +58,19 @@ final class Training {
 
     /** @param requests what is asked of the run while it goes on */
     Training(RunSpecification run, SettableClock clock, Supplier<RunRequests> requests) {
+        this(run, clock, requests, program -> ModelProgram.load(program, TinyRun.EXECUTION),
+                new Setbacks(run, new SimpleMeterRegistry()));
+    }
+
+    /**
+     * @param programs what loads the run's program, or one that fails in some way
+     * @param setbacks of leaders before this one
+     */
+    Training(RunSpecification run, SettableClock clock, Supplier<RunRequests> requests, Function<byte[], ModelProgram> programs,
+            Setbacks setbacks) {
         this.run = run;
+        this.programs = programs;
+        this.setbacks = setbacks;
         this.clock = clock;
         this.context = new ServiceContext("trainer-1", new StatusBoard(clock, meters), meters, requests);
     }
@@ -92,9 +107,9 @@ final class Training {
             return goesOn.getAsBoolean();
         };
         try (Publisher publisher = new Publisher(run, producer, clock);
-                TrainingSession session = new TrainingSession(run, start, StagedBatches.from(run, start, clean, adversarial),
-                        publisher, context, program -> ModelProgram.load(program, TinyRun.EXECUTION), this::checkpoint,
-                        RecentUpdates.of(run, this::update), bounded, clock, new TrainerMetrics(meters))) {
+                TrainingSession session = new TrainingSession(run, start, StagedBatches.from(run, start, clean, adversarial,
+                        context), publisher, context, programs, this::checkpoint,
+                        RecentUpdates.of(run, this::update), bounded, clock, new TrainerMetrics(meters), setbacks)) {
             session.train();
         }
         return this;
@@ -148,6 +163,11 @@ final class Training {
     /** What the trainer crafted itself. */
     List<AdversarialBatch> crafted() {
         return published("tiny.adversarial-batches", AdversarialBatch.class);
+    }
+
+    /** How many batches of that outcome the trainer has counted. */
+    double counted(Outcome outcome) {
+        return meters.get("sparring.outcomes").tag("outcome", outcome.name()).counter().count();
     }
 
     /** Topics of what was published, in order. */
