@@ -69,8 +69,7 @@ final class AttackLoop {
             context.status().update(newest.identity());
         }
         Optional<ConsumerRecord<Long, Received<ImageBatch>>> next = clean.lowest();
-        if (next.isPresent() && !hasNumber(next.get())) {
-            setAside(next.get());
+        if (next.isPresent() && answeredUnread(next.get(), newest)) {
             return false;
         }
         if (next.isEmpty() || newest == null || !withinWindow(next.get().key(), newest)) {
@@ -106,15 +105,42 @@ final class AttackLoop {
         return update;
     }
 
-    private boolean hasNumber(ConsumerRecord<Long, Received<ImageBatch>> record) {
-        return record.key() != null && record.key() >= 0
-                && RunTopic.partitionOf(record.key(), run.partitions()) == record.partition();
+    /** What is wrong with the record itself needs no weights to say, and must not hold up the batches behind it. */
+    private boolean answeredUnread(ConsumerRecord<Long, Received<ImageBatch>> record, Update newest) {
+        Long number = record.key();
+        if (number == null || number < 0 || RunTopic.partitionOf(number, run.partitions()) != record.partition()
+                || run.endsBefore(number)) {
+            // there is no number to refuse it under, and the trainer does not wait for it
+            setAside(record, "key: " + number + "; allowed: a batch number of partition " + record.partition()
+                    + (run.data().batches() == 0 ? "" : " below " + run.data().batches()));
+            return true;
+        }
+        Optional<String> problem = BatchCheck.problem(record);
+        if (problem.isEmpty()) {
+            return false;
+        }
+        if (newest != null && number < newest.nextBatch()) {
+            setAside(record, problem.get());
+        } else {
+            refuse(record, crafter.refused(number, problem.get()));
+        }
+        return true;
     }
 
-    /** There is no number to refuse it under, and the trainer does not wait for it. */
-    private void setAside(ConsumerRecord<Long, Received<ImageBatch>> record) {
-        answers.commit(record, List.of(deadLetters.of(record, bytes(record.value()),
-                "key: " + record.key() + "; allowed: a batch number of partition " + record.partition())));
+    private void setAside(ConsumerRecord<Long, Received<ImageBatch>> record, String reason) {
+        answers.commit(record, List.of(deadLetters.of(record, CLEAN.bytes(record.value()), reason)));
+    }
+
+    private void refuse(ConsumerRecord<Long, Received<ImageBatch>> record, AdversarialBatch refusal) {
+        if (answers.commit(record, List.of(answer(record, refusal), deadLetters.of(record, CLEAN.bytes(record.value()),
+                ((Refused) refusal.getResult()).getReason())))) {
+            context.meters().counter("sparring.refused").increment();
+        }
+    }
+
+    private ProducerRecord<Long, byte[]> answer(ConsumerRecord<Long, Received<ImageBatch>> record, AdversarialBatch made) {
+        return new ProducerRecord<>(RunTopic.ADVERSARIAL_BATCHES.of(run.run()), record.partition(), record.key(),
+                ADVERSARIAL.encode(made));
     }
 
     /** Whether it is answered, or needs no answer; otherwise the update that it needs is not there. */
@@ -132,20 +158,17 @@ final class AttackLoop {
         long start = System.nanoTime();
         AdversarialBatch made = crafter.answer(record, update.get());
         Duration time = Duration.ofNanos(System.nanoTime() - start);
-        ProducerRecord<Long, byte[]> answer = new ProducerRecord<>(RunTopic.ADVERSARIAL_BATCHES.of(run.run()),
-                record.partition(), record.key(), ADVERSARIAL.encode(made));
         if (made.getResult() instanceof Crafted crafted) {
             int images = record.value().value().getLabels().size();
             ProducerRecord<Long, byte[]> facts = new ProducerRecord<>(RunTopic.ATTACKS.of(run.run()), 0, record.key(),
                     FACTS.encode(facts(made, crafted, images, time)));
-            if (answers.commit(record, List.of(answer, facts))) {
+            if (answers.commit(record, List.of(answer(record, made), facts))) {
                 context.status().handled(images);
                 Timer.builder("sparring.crafting").description("Time to craft a batch").register(context.meters()).record(time);
                 LOG.debug("crafted {} images in {} ms", images, time.toMillis());
             }
-        } else if (answers.commit(record, List.of(answer,
-                deadLetters.of(record, bytes(record.value()), ((Refused) made.getResult()).getReason())))) {
-            context.meters().counter("sparring.refused").increment();
+        } else {
+            refuse(record, made);
         }
         return true;
     }
@@ -154,9 +177,5 @@ final class AttackLoop {
         return new Attack(made.getBatchNumber(), made.getAttacker(), crafted.getIncarnation(), crafted.getStep(), images,
                 crafted.getSuccess(), crafted.getLossBefore(), crafted.getLossAfter(), crafted.getEpsilon(),
                 time.toNanos() / 1e9f, made.getCreatedAt());
-    }
-
-    private static byte[] bytes(Received<ImageBatch> received) {
-        return received == null ? null : received.isReadable() ? CLEAN.encode(received.value()) : received.raw();
     }
 }

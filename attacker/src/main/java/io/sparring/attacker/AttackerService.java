@@ -73,7 +73,7 @@ public final class AttackerService implements Service {
         ExecutionSettings settled = PrecisionChoice.settle(run.network().precision(), savedModel, execution);
         RecentUpdates recent = RecentUpdates.of(run, PublishedUpdates.of(kafka, run.run(), WeightsPart.WEIGHTS)::at);
         try (ModelProgram program = ModelProgram.load(savedModel, settled);
-                UpdateFollower updates = UpdateFollower.start(kafka, run.run(), recent)) {
+                UpdateFollower updates = UpdateFollower.start(kafka, run.run(), recent, context.aside())) {
             BatchCrafter crafter = new BatchCrafter(run, program, context.instance(), clock);
             Outage.waitOut(context, () -> attack(crafter, updates, recent, context));
         }

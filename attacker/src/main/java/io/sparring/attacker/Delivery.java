@@ -3,6 +3,7 @@ package io.sparring.attacker;
 import io.sparring.pipeline.AttackerQueue;
 import io.sparring.pipeline.KafkaSettings;
 import io.sparring.pipeline.RunSpecification;
+import io.sparring.schemas.BatchNumberDeserializer;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.Received;
 import io.sparring.schemas.RunTopic;
@@ -11,7 +12,6 @@ import java.time.Clock;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.serialization.LongDeserializer;
 import org.apache.kafka.common.serialization.LongSerializer;
 
 /**
@@ -37,12 +37,12 @@ record Delivery(Producer<Long, byte[]> producer, CleanBatches clean, Answers ans
             Producer<Long, byte[]> producer = kafka.producer(new LongSerializer());
             int members = Math.max(FEWEST_MEMBERS, Math.min(MOST_MEMBERS, run.partitions()));
             QueuedBatches clean = new QueuedBatches(Stream.generate(() -> new QueueMember(
-                    kafka.sharing(group, new LongDeserializer(), values), topic, clock)).limit(members).toList(), group, clock);
+                    kafka.sharing(group, new BatchNumberDeserializer(), values), topic, clock)).limit(members).toList(), group, clock);
             return new Delivery(producer, clean, new AcknowledgedAnswers(producer, clean));
         }
         Producer<Long, byte[]> producer = kafka.transactional(run.run() + ".attacker." + instance, new LongSerializer());
         GroupedBatches clean = new GroupedBatches(
-                kafka.member(run.run() + ".attackers", SESSION_MILLIS, new LongDeserializer(), values), topic);
+                kafka.member(run.run() + ".attackers", SESSION_MILLIS, new BatchNumberDeserializer(), values), topic);
         try {
             return new Delivery(producer, clean, new AttackTransactions(producer, clean));
         } catch (RuntimeException e) {

@@ -183,8 +183,10 @@ class AttackLoopTest {
         craftAll(TinyRun.update(0, 0));
 
         assertThat(sent(DEAD_LETTERS)).extracting(letter -> header(letter, "reason")).containsExactlyInAnyOrder(
-                "key: null; allowed: a batch number of partition 0", "key: 1; allowed: a batch number of partition 0",
-                "key: -2; allowed: a batch number of partition 0", "key: null; allowed: a batch number of partition 1");
+                "key: null; allowed: a batch number of partition 0 below 1200",
+                "key: 1; allowed: a batch number of partition 0 below 1200",
+                "key: -2; allowed: a batch number of partition 0 below 1200",
+                "key: null; allowed: a batch number of partition 1 below 1200");
         assertThat(numbers(ADVERSARIAL)).containsExactly(0L, 1L);
         assertThat(sent(ADVERSARIAL)).extracting(ProducerRecord::partition).containsExactly(0, 1);
         assertThat(positions()).contains(Map.of(0, 1L), Map.of(0, 4L), Map.of(1, 2L));

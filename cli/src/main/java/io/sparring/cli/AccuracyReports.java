@@ -33,7 +33,7 @@ final class AccuracyReports {
             return;
         }
         attacks.add(report.getAttack());
-        if (report.getStatus() == ReportStatus.COMPLETE) {
+        if (report.getStatus() == ReportStatus.COMPLETE && report.getAccuracy() != null) {
             accuracies.computeIfAbsent(new UpdateIdentity(report.getIncarnation(), report.getStep()), update -> new TreeMap<>())
                     .put(report.getAttack(), report.getAccuracy());
         }

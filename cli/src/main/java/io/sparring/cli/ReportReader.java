@@ -47,10 +47,18 @@ final class ReportReader implements AutoCloseable {
     void poll(Duration atMost) {
         for (ConsumerRecord<String, Received<Robustness>> record : consumer.poll(atMost)) {
             if (record.value() != null && record.value().isReadable()) {
-                reports.add(record.value().value());
+                add(record);
             } else if (record.value() != null) {
                 LOG.warn("passed over {} offset {}: {}", record.topic(), record.offset(), record.value().failure());
             }
+        }
+    }
+
+    private void add(ConsumerRecord<String, Received<Robustness>> record) {
+        try {
+            reports.add(record.value().value());
+        } catch (IllegalArgumentException e) {
+            LOG.warn("passed over {} offset {}: {}", record.topic(), record.offset(), e.getMessage());
         }
     }
 

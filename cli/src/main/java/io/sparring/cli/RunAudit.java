@@ -4,6 +4,7 @@ import io.sparring.learning.SafeTensors;
 import io.sparring.pipeline.KafkaSettings;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.schemas.AdversarialBatch;
+import io.sparring.schemas.BatchNumberDeserializer;
 import io.sparring.schemas.Checkpoint;
 import io.sparring.schemas.ChunkAssembler;
 import io.sparring.schemas.ImageBatch;
@@ -22,7 +23,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.serialization.LongDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
@@ -42,7 +42,7 @@ final class RunAudit {
     RunAudit(RunSpecification run, KafkaSettings kafka) {
         this.run = run;
         this.records = new CommittedRecords(kafka, run.run());
-        records.each(RunTopic.TRAINING_STEPS, new LongDeserializer(), TrainingStep.class,
+        records.each(RunTopic.TRAINING_STEPS, new BatchNumberDeserializer(), TrainingStep.class,
                 record -> readable(record).ifPresent(steps::add));
         readUpdates();
         outcomes = new OutcomeAudit(run, steps, updates);
@@ -117,7 +117,7 @@ final class RunAudit {
     private void checkCleanBatches() {
         Map<Integer, Long> next = new HashMap<>();
         List<String> wrong = new ArrayList<>();
-        records.each(RunTopic.CLEAN_BATCHES, new LongDeserializer(), ImageBatch.class, record -> {
+        records.each(RunTopic.CLEAN_BATCHES, new BatchNumberDeserializer(), ImageBatch.class, record -> {
             long expected = next.getOrDefault(record.partition(), (long) record.partition());
             if (record.key() == null || record.key() != expected) {
                 wrong.add("batch " + record.key() + " in place of " + expected);
@@ -129,7 +129,7 @@ final class RunAudit {
 
     private void checkAdversarialBatches() {
         Map<Long, Set<Long>> copies = new HashMap<>();
-        records.each(RunTopic.ADVERSARIAL_BATCHES, new LongDeserializer(), AdversarialBatch.class, record ->
+        records.each(RunTopic.ADVERSARIAL_BATCHES, new BatchNumberDeserializer(), AdversarialBatch.class, record ->
                 copies.computeIfAbsent(record.key(), number -> new TreeSet<>()).add(record.offset()));
         List<String> wrong = new ArrayList<>();
         for (TrainingStep step : steps) {

@@ -2,6 +2,7 @@ package io.sparring.cli;
 
 import io.sparring.pipeline.KafkaSettings;
 import io.sparring.pipeline.TrimmedRecords;
+import io.sparring.schemas.BatchNumberDeserializer;
 import io.sparring.schemas.Robustness;
 import io.sparring.schemas.RunTopic;
 import io.sparring.schemas.ServiceStatus;
@@ -42,9 +43,22 @@ final class RunMonitor implements AutoCloseable {
 
     static RunMonitor start(KafkaSettings kafka, String run, RunProgress progress) {
         return new RunMonitor(kafka.reader(new ByteArrayDeserializer(), new ByteArrayDeserializer()), Map.of(
-                RunTopic.TRAINING_STEPS.of(run), reader(TrainingStep.class, progress::add),
+                RunTopic.TRAINING_STEPS.of(run), steps(progress),
                 RunTopic.ROBUSTNESS.of(run), reader(Robustness.class, progress::add),
                 RunTopic.SERVICE_STATUS.of(run), reader(ServiceStatus.class, progress::add)));
+    }
+
+    private static Consumer<ConsumerRecord<byte[], byte[]>> steps(RunProgress progress) {
+        Deserializer<Long> numbers = new BatchNumberDeserializer();
+        Deserializer<TrainingStep> format = WireFormat.of(TrainingStep.class).serde().deserializer();
+        return record -> {
+            Long key = numbers.deserialize(record.topic(), record.key());
+            TrainingStep step = format.deserialize(record.topic(), record.headers(), record.value());
+            if (key == null || key != step.getBatchNumber()) {
+                throw new IllegalArgumentException("batchNumber: " + step.getBatchNumber() + "; allowed: the record's key");
+            }
+            progress.add(step);
+        };
     }
 
     private static <T extends SpecificRecord> Consumer<ConsumerRecord<byte[], byte[]>> reader(Class<T> type,
@@ -79,7 +93,8 @@ final class RunMonitor implements AutoCloseable {
             if (record.value() != null) {
                 readers.get(record.topic()).accept(record);
             }
-        } catch (IllegalArgumentException e) {
+        } catch (RuntimeException e) {
+            // services set it aside; who only watches goes on
             LOG.warn("passed over {} offset {}: {}", record.topic(), record.offset(), e.getMessage());
         }
     }

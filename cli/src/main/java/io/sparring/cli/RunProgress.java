@@ -47,7 +47,11 @@ final class RunProgress {
         this.ahead = ahead;
     }
 
+    /** Takes a training step; a copy of an older one does not take the newest's place. */
     synchronized void add(TrainingStep step) {
+        if (step.getBatchNumber() < 0 || lastStep != null && identity(step).compareTo(identity(lastStep)) < 0) {
+            return;
+        }
         lastStep = step;
         steps++;
         skipped.remove(step.getBatchNumber());
@@ -59,16 +63,24 @@ final class RunProgress {
         skipped.headSet(highest - ahead).clear();
     }
 
+    private static UpdateIdentity identity(TrainingStep step) {
+        return new UpdateIdentity(step.getIncarnation(), step.getStep());
+    }
+
     synchronized void add(Robustness report) {
         UpdateIdentity identity = new UpdateIdentity(report.getIncarnation(), report.getStep());
-        if (report.getStatus() == ReportStatus.COMPLETE && report.getAttack().equals(CLEAN)) {
+        boolean complete = report.getStatus() == ReportStatus.COMPLETE && report.getAccuracy() != null;
+        if (complete && report.getAttack().equals(CLEAN)) {
             clean.put(identity, report);
-        } else if (report.getStatus() == ReportStatus.COMPLETE && report.getAttack().equals(attack)) {
+        } else if (complete && report.getAttack().equals(attack)) {
             attacked.put(identity, report);
         }
     }
 
     synchronized void add(ServiceStatus status) {
+        if (!Double.isFinite(status.getImagesPerSecond())) {
+            throw new IllegalArgumentException("imagesPerSecond: " + status.getImagesPerSecond() + "; allowed: a finite number");
+        }
         services.put(status.getService() + "/" + status.getInstance(), status);
     }
 

@@ -12,6 +12,7 @@ import io.sparring.pipeline.Service;
 import io.sparring.pipeline.ServiceContext;
 import io.sparring.pipeline.Update;
 import io.sparring.pipeline.UpdateFollower;
+import io.sparring.schemas.BatchNumberDeserializer;
 import io.sparring.schemas.Evaluation;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.ModelUpdate;
@@ -29,7 +30,6 @@ import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.serialization.LongDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,8 +84,9 @@ public final class EvaluatorService implements Service {
         }
         notReady = "no held-out images yet";
         try (ModelProgram program = ModelProgram.load(pin.require(published.get()).program(), execution);
-                UpdateFollower updates = UpdateFollower.start(kafka, run.run(), measured(program), ModelUpdate::getEvaluate);
-                RobustnessStreams reports = RobustnessStreams.start(kafka, run.run())) {
+                UpdateFollower updates = UpdateFollower.start(kafka, run.run(), measured(program), ModelUpdate::getEvaluate,
+                        context.aside());
+                RobustnessStreams reports = RobustnessStreams.start(kafka, run.run(), context.meters())) {
             Outage.waitOut(context, () -> evaluate(program, updates, reports, context));
         }
     }
@@ -94,8 +95,9 @@ public final class EvaluatorService implements Service {
             throws ExecutionException, InterruptedException {
         try (Producer<String, byte[]> producer = kafka.producer(new StringSerializer());
                 HeldOutImages heldOut = new HeldOutImages(kafka.member(run.run() + ".evaluators", SESSION_MILLIS,
-                        new LongDeserializer(), WireFormat.of(ImageBatch.class).receiver()),
-                        RunTopic.HELD_OUT_BATCHES.of(run.run()))) {
+                        new BatchNumberDeserializer(), WireFormat.of(ImageBatch.class).receiver()),
+                        run, batch -> program.geometry().problem(batch.getHeight(), batch.getWidth(), batch.getChannels(),
+                                batch.getClasses()), context.aside())) {
             BatchEvaluator evaluator = new BatchEvaluator(run, program, context.instance(), clock);
             MeasuringPlan plan = new MeasuringPlan();
             while (!context.stopping()) {

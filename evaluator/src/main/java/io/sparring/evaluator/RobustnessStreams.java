@@ -1,5 +1,7 @@
 package io.sparring.evaluator;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sparring.pipeline.DeadLetters;
 import io.sparring.pipeline.KafkaRefusedException;
 import io.sparring.pipeline.KafkaSettings;
 import java.io.IOException;
@@ -13,7 +15,6 @@ import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,8 +32,9 @@ final class RobustnessStreams implements AutoCloseable {
         streams.setUncaughtExceptionHandler(this::failed);
     }
 
-    static RobustnessStreams start(KafkaSettings kafka, String run) {
-        KafkaStreams streams = new KafkaStreams(RobustnessTopology.of(run), properties(kafka, run));
+    static RobustnessStreams start(KafkaSettings kafka, String run, MeterRegistry meters) {
+        KafkaStreams streams = new KafkaStreams(RobustnessTopology.of(run, new DeadLetters(run, meters)),
+                properties(kafka, run));
         RobustnessStreams counting = new RobustnessStreams(streams);
         streams.start();
         return counting;
@@ -60,7 +62,6 @@ final class RobustnessStreams implements AutoCloseable {
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, run + ".robustness");
         settings.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory().toString());
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-        settings.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndContinueExceptionHandler.class);
         settings.put(StreamsConfig.consumerPrefix("auto.offset.reset"), "earliest");
         settings.put(StreamsConfig.consumerPrefix("session.timeout.ms"), 6_000);
         settings.put(StreamsConfig.consumerPrefix("heartbeat.interval.ms"), 1_500);

@@ -1,6 +1,8 @@
 package io.sparring.evaluator;
 
+import io.sparring.pipeline.DeadLetters;
 import io.sparring.schemas.Evaluation;
+import io.sparring.schemas.Received;
 import io.sparring.schemas.ReportStatus;
 import io.sparring.schemas.Robustness;
 import io.sparring.schemas.RunTopic;
@@ -15,6 +17,7 @@ import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Grouped;
+import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Materialized;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.state.Stores;
@@ -25,13 +28,23 @@ import org.apache.kafka.streams.state.Stores;
  */
 final class RobustnessTopology {
 
+    private static final WireFormat<Evaluation> FACTS = WireFormat.of(Evaluation.class);
+
     private RobustnessTopology() {
     }
 
-    static Topology of(String run) {
+    static Topology of(String run, DeadLetters letters) {
         Serde<Robustness> report = WireFormat.of(Robustness.class).serde();
+        // a deserializer that never throws: what cannot be read is told apart here, and set aside in the same transaction
+        Serde<Received<Evaluation>> received = Serdes.serdeFrom((topic, fact) -> FACTS.bytes(fact), FACTS.receiver());
         StreamsBuilder builder = new StreamsBuilder();
-        builder.stream(RunTopic.EVALUATIONS.of(run), Consumed.with(Serdes.String(), WireFormat.of(Evaluation.class).serde()))
+        KStream<String, Received<Evaluation>> facts =
+                builder.stream(RunTopic.EVALUATIONS.of(run), Consumed.with(Serdes.String(), received));
+        facts.filter((key, fact) -> EvaluationCheck.problem(key, fact).isPresent())
+                .process(() -> new BadEvaluations(letters))
+                .to(RunTopic.DEAD_LETTERS.of(run), Produced.with(Serdes.String(), Serdes.ByteArray()));
+        facts.filter((key, fact) -> EvaluationCheck.problem(key, fact).isEmpty())
+                .mapValues(Received::value)
                 .groupByKey(Grouped.with(Serdes.String(), WireFormat.of(Evaluation.class).serde()))
                 // the state is a few hundred bytes an update, so it is kept in memory and restored from its changelog
                 .aggregate(() -> null, (key, fact, before) -> count(before, fact),

@@ -2,11 +2,15 @@ package io.sparring.evaluator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparring.pipeline.RunFile;
+import io.sparring.pipeline.RunSpecification;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.Received;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -19,7 +23,12 @@ class HeldOutImagesTest {
     private static final String TOPIC = "tiny.held-out-batches";
 
     private final MockConsumer<Long, Received<ImageBatch>> consumer = new MockConsumer<>("none");
-    private final HeldOutImages images = new HeldOutImages(consumer, TOPIC);
+    private final Map<Long, String> aside = new TreeMap<>();
+    private final RunSpecification run = RunFile.read(null, Map.of(), Map.of("run", "tiny", "partitions", "2",
+            "data.heldOutImages", "320", "data.heldOutBatchSize", "32"));
+    private final HeldOutImages images = new HeldOutImages(consumer, run,
+            batch -> Optional.of("too wide").filter(problem -> batch.getWidth() > 8),
+            (record, bytes, reason) -> aside.put(record.offset(), (bytes == null ? "" : bytes.length + " bytes: ") + reason));
 
     @BeforeEach
     void begin() {
@@ -68,7 +77,17 @@ class HeldOutImagesTest {
         append(0, 2, null, Received.readable(TinyRun.batch(2)));
         append(0, 3, 4L, Received.readable(ImageBatch.newBuilder(TinyRun.batch(4)).setSha256("0".repeat(64)).build()));
         append(0, 4, 6L, Received.readable(TinyRun.batch(6)));
+        append(0, 5, 7L, Received.readable(TinyRun.batch(7)));
+        append(0, 6, 10L, Received.readable(TinyRun.batch(10)));
+        append(0, 7, 8L, Received.readable(TinyRun.batch(8, 9, 4)));
         assertThat(numbers()).containsExactly(6L);
+        assertThat(aside).hasSize(7).containsEntry(0L, "2 bytes: damaged")
+                .containsEntry(1L, "the record is empty; allowed: an ImageBatch");
+        assertThat(aside.get(2L)).endsWith("batchNumber: 2; allowed: the record's key, which is null");
+        assertThat(aside.get(3L)).contains(" bytes: sha256: 000");
+        assertThat(aside.get(5L)).endsWith("key: 7; allowed: a batch number of partition 0 below 10");
+        assertThat(aside.get(6L)).endsWith("key: 10; allowed: a batch number of partition 0 below 10");
+        assertThat(aside.get(7L)).endsWith("too wide");
     }
 
     @Test
@@ -78,6 +97,12 @@ class HeldOutImagesTest {
         append(0, 1, 0L, Received.readable(ImageBatch.newBuilder(TinyRun.batch(0)).setEpoch(9).build()));
         assertThat(numbers()).containsExactly(0L);
         assertThat(images.batches()).containsExactly(TinyRun.batch(0));
+        assertThat(aside).containsExactly(Map.entry(1L, "a duplicate of held-out batch 0, which is at offset 0"));
+        own();
+        own(0);
+        append(0, 0, 0L, Received.readable(TinyRun.batch(0)));
+        images.poll(Duration.ZERO);
+        assertThat(aside).as("the same record, read again").hasSize(1);
     }
 
     @Test

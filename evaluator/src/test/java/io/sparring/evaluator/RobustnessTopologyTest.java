@@ -3,6 +3,8 @@ package io.sparring.evaluator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sparring.pipeline.DeadLetters;
 import io.sparring.pipeline.KafkaSettings;
 import io.sparring.schemas.Evaluation;
 import io.sparring.schemas.ReportStatus;
@@ -14,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -21,6 +24,7 @@ import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,12 +32,17 @@ class RobustnessTopologyTest {
 
     private static final WireFormat<Evaluation> FORMAT = WireFormat.of(Evaluation.class);
 
-    private final TopologyTestDriver driver = new TopologyTestDriver(RobustnessTopology.of("tiny"),
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final TopologyTestDriver driver = new TopologyTestDriver(
+            RobustnessTopology.of("tiny", new DeadLetters("tiny", meters)),
             RobustnessStreams.properties(KafkaSettings.of("127.0.0.1:1"), "tiny"));
     private final TestInputTopic<String, byte[]> facts =
             driver.createInputTopic("tiny.evaluations", new StringSerializer(), new ByteArraySerializer());
     private final TestOutputTopic<String, Robustness> reports = driver.createOutputTopic("tiny.robustness",
             new StringDeserializer(), WireFormat.of(Robustness.class).serde().deserializer());
+
+    private final TestOutputTopic<String, byte[]> letters = driver.createOutputTopic("tiny.dead-letters",
+            new StringDeserializer(), new ByteArrayDeserializer());
 
     @AfterEach
     void close() {
@@ -123,7 +132,7 @@ class RobustnessTopologyTest {
     }
 
     @Test
-    void whatCannotBeReadIsPassedOver() {
+    void whatCannotBeReadIsSetAside() {
         report(fact(10, "clean", 0, 100));
         facts.pipeInput("0/10/clean/held-out", new byte[] {1, 2, 3});
         facts.pipeInput("0/10/clean/held-out", new byte[0]);
@@ -131,6 +140,36 @@ class RobustnessTopologyTest {
         facts.pipeInput(null, FORMAT.encode(fact(10, "clean", 1, 100)));
         report(fact(10, "clean", 2, 100));
         assertThat(newest("0/10/clean/held-out").getReported()).containsExactly(0L, 2L);
+        assertThat(letters.readRecordsToList()).hasSize(4).allSatisfy(letter -> {
+            assertThat(header(letter, "topic") + "-" + header(letter, "partition")).isEqualTo("tiny.evaluations-0");
+            assertThat(header(letter, "offset")).isIn("1", "2", "3", "4");
+        }).extracting(letter -> header(letter, "reason")).last().isEqualTo(
+                "key: null; allowed: the update, attack and slice of the fact, which are 0/10/clean/held-out");
+        assertThat(meters.get("sparring.dead.letters").tag("topic", "tiny.evaluations").counter().count()).isEqualTo(4);
+    }
+
+    @Test
+    void whatIsNoFactIsSetAside() {
+        Evaluation good = fact(10, "clean", 0, 100);
+        String key = "0/10/clean/held-out";
+        for (Evaluation bad : List.of(fact(20, "clean", 0, 100), fact(10, "clean", 3, 100), fact(10, "clean", -1, 100),
+                fact(10, "clean", 0, 251), fact(10, "clean", 0, -1),
+                Evaluation.newBuilder(good).setBatches(Integer.MAX_VALUE).build(),
+                Evaluation.newBuilder(good).setImages(0).setCorrect(0).build(),
+                Evaluation.newBuilder(good).setLoss(Float.NaN).build(),
+                Evaluation.newBuilder(good).setEpsilon(Float.POSITIVE_INFINITY).build())) {
+            facts.pipeInput(key, FORMAT.encode(bad));
+        }
+        facts.pipeInput("-1/10/clean/held-out", FORMAT.encode(Evaluation.newBuilder(good).setIncarnation(-1).build()));
+        assertThat(reports.isEmpty()).isTrue();
+        List<TestRecord<String, byte[]>> all = letters.readRecordsToList();
+        assertThat(all).hasSize(10);
+        assertThat(all.get(0).getKey()).isEqualTo(key);
+        assertThat(all.get(0).value()).isEqualTo(FORMAT.encode(fact(20, "clean", 0, 100)));
+    }
+
+    private static String header(TestRecord<String, byte[]> letter, String name) {
+        return DeadLetters.text(letter.headers(), "sparring-" + name).orElseThrow();
     }
 
     @Test

@@ -60,6 +60,13 @@ public final class Champions {
         return new UpdateIdentity(champion.getIncarnation(), champion.getStep());
     }
 
+    /** Why no exporter has written such a record, or nothing. */
+    static Optional<String> problem(String run, String key, Champion champion) {
+        return (run + "/champion").equals(key) && champion.getIncarnation() >= 0 && champion.getStep() >= 0 ? Optional.empty()
+                : Optional.of("champion " + champion.getIncarnation() + "/" + champion.getStep() + " under key " + key
+                        + "; allowed: no negative number, and the key " + run + "/champion");
+    }
+
     static ProducerRecord<String, byte[]> record(String run, Champion champion) {
         return new ProducerRecord<>(RunTopic.RUNS.of(run), 0, run + "/champion", FORMAT.encode(new RunRecord(champion)));
     }
@@ -73,7 +80,8 @@ public final class Champions {
         while (consumer.position(partition) < end) {
             for (ConsumerRecord<String, Received<RunRecord>> record : consumer.poll(Duration.ofMillis(50))) {
                 if (record.value() != null && record.value().isReadable()
-                        && record.value().value().getContent() instanceof Champion champion) {
+                        && record.value().value().getContent() instanceof Champion champion
+                        && problem(run, record.key(), champion).isEmpty()) {
                     newest = Optional.of(champion);
                 }
             }

@@ -1,5 +1,6 @@
 package io.sparring.pipeline;
 
+import io.sparring.schemas.BatchNumberDeserializer;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.Received;
 import io.sparring.schemas.RunTopic;
@@ -12,7 +13,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.LongDeserializer;
 
 /** The first readable batch of a run: for those who know no data set, and take the images' geometry from it. */
 public final class FirstBatch {
@@ -64,7 +64,7 @@ public final class FirstBatch {
     }
 
     private static Consumer<Long, Received<ImageBatch>> reader(KafkaSettings kafka) {
-        return kafka.reader(new LongDeserializer(), WireFormat.of(ImageBatch.class).receiver());
+        return kafka.reader(new BatchNumberDeserializer(), WireFormat.of(ImageBatch.class).receiver());
     }
 
     /** Batch 0 is in partition 0, whatever the number of partitions. */
@@ -78,7 +78,8 @@ public final class FirstBatch {
     private static Optional<ImageBatch> poll(Consumer<Long, Received<ImageBatch>> consumer) {
         try {
             for (ConsumerRecord<Long, Received<ImageBatch>> record : consumer.poll(POLL)) {
-                if (record.value() != null && record.value().isReadable()) {
+                // the first that is one: what else is wrong with it matters to those who use its images
+                if (BatchCheck.problem(record).isEmpty()) {
                     return Optional.of(record.value().value());
                 }
             }

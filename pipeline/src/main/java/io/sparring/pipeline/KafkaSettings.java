@@ -177,6 +177,11 @@ public final class KafkaSettings {
         return new KafkaProducer<>(producing(Map.of()), keys, new ByteArraySerializer());
     }
 
+    /** A producer that hardly holds its caller up, and then goes on trying for two minutes. */
+    <K> KafkaProducer<K, byte[]> background(Serializer<K> keys) {
+        return new KafkaProducer<>(producing(Map.of(ProducerConfig.MAX_BLOCK_MS_CONFIG, 1_000)), keys, new ByteArraySerializer());
+    }
+
     /** A producer of facts that newer ones soon replace: it gives up rather than hold its caller up. */
     <K> KafkaProducer<K, byte[]> hasty(Serializer<K> keys) {
         return new KafkaProducer<>(producing(Map.of(

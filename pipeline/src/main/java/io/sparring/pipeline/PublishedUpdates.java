@@ -87,7 +87,7 @@ public final class PublishedUpdates {
     private Optional<Update> search(Predicate<ModelUpdate> wanted) {
         try (Consumer<String, Received<ModelUpdate>> consumer = consumers.get()) {
             TopicPartition partition = new TopicPartition(RunTopic.MODEL_UPDATES.of(run), 0);
-            return TopicTail.newest(consumer, partition, () -> new UpdateAssembler(part, wanted), () -> false);
+            return TopicTail.newest(consumer, partition, () -> new UpdateAssembler(part, wanted, SetAside.LOGGED), () -> false);
         }
     }
 

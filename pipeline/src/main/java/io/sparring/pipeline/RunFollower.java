@@ -29,7 +29,7 @@ final class RunFollower implements AutoCloseable {
     private final TopicPartition partition;
     private final Consumer<RunRequests> heard;
     private final Consumer<RuntimeException> failed;
-    private final RunRecords records = new RunRecords();
+    private final RunRecords records;
     private final CountDownLatch caughtUp = new CountDownLatch(1);
     private final Thread thread = new Thread(this::follow, "run-follower");
     private volatile RunRequests requests = RunRequests.NONE;
@@ -40,18 +40,21 @@ final class RunFollower implements AutoCloseable {
      * @param consumer closed with this
      * @param heard told of all that is asked for, whenever something is, on this follower's thread
      * @param failed told why nothing will be heard any more, likewise
+     * @param aside where records go that say nothing of the run
      */
     RunFollower(org.apache.kafka.clients.consumer.Consumer<String, Received<RunRecord>> consumer, String run,
-            Consumer<RunRequests> heard, Consumer<RuntimeException> failed) {
+            Consumer<RunRequests> heard, Consumer<RuntimeException> failed, SetAside aside) {
         this.consumer = consumer;
+        this.records = new RunRecords(run, aside);
         this.partition = new TopicPartition(RunTopic.RUNS.of(run), 0);
         this.heard = heard;
         this.failed = failed;
         thread.setDaemon(true);
     }
 
-    RunFollower(KafkaSettings kafka, String run, Consumer<RunRequests> heard, Consumer<RuntimeException> failed) {
-        this(kafka.reader(new StringDeserializer(), WireFormat.of(RunRecord.class).receiver()), run, heard, failed);
+    RunFollower(KafkaSettings kafka, String run, Consumer<RunRequests> heard, Consumer<RuntimeException> failed,
+            SetAside aside) {
+        this(kafka.reader(new StringDeserializer(), WireFormat.of(RunRecord.class).receiver()), run, heard, failed, aside);
     }
 
     void start() {

@@ -119,7 +119,7 @@ public final class RunOperator implements AutoCloseable {
                 try {
                     consumer.poll(POLL).forEach(record -> {
                         Checkpoint chunk = record.value() == null ? null : record.value().value();
-                        if (chunk != null) {
+                        if (chunk != null && chunk.getIncarnation() >= 0 && chunk.getStep() >= 0) {
                             found.add(new UpdateIdentity(chunk.getIncarnation(), chunk.getStep()));
                         }
                     });
@@ -141,6 +141,7 @@ public final class RunOperator implements AutoCloseable {
                 kafka.reader(new StringDeserializer(), WireFormat.of(ModelUpdate.class).receiver())) {
             return TopicTail.newest(consumer, new TopicPartition(RunTopic.MODEL_UPDATES.of(run), 0),
                     () -> record -> Optional.ofNullable(record.value()).map(Received::value)
+                            .filter(chunk -> chunk.getIncarnation() >= 0 && chunk.getStep() >= 0)
                             .map(chunk -> new UpdateIdentity(chunk.getIncarnation(), chunk.getStep())), () -> false);
         }
     }

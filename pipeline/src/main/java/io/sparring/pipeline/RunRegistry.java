@@ -95,7 +95,7 @@ public final class RunRegistry {
         consumer.assign(List.of(partition));
         consumer.seekToBeginning(List.of(partition));
         long end = consumer.endOffsets(List.of(partition)).get(partition);
-        RunRecords records = new RunRecords();
+        RunRecords records = new RunRecords(run, SetAside.LOGGED);
         while (consumer.position(partition) < end) {
             consumer.poll(Duration.ofMillis(50)).forEach(records::add);
         }

@@ -14,6 +14,7 @@ public final class ServiceContext {
     private final StatusBoard status;
     private final MeterRegistry meters;
     private final Supplier<RunRequests> requests;
+    private final SetAside aside;
 
     /** The context of a service that nobody asks for anything. */
     public ServiceContext(String instance, StatusBoard status, MeterRegistry meters) {
@@ -25,10 +26,21 @@ public final class ServiceContext {
      * @param requests what is asked of the run at the moment of asking
      */
     public ServiceContext(String instance, StatusBoard status, MeterRegistry meters, Supplier<RunRequests> requests) {
+        this(instance, status, meters, requests, SetAside.LOGGED);
+    }
+
+    /**
+     * @param instance name of the process, unique in the run
+     * @param requests what is asked of the run at the moment of asking
+     * @param aside where records go that the service cannot use
+     */
+    public ServiceContext(String instance, StatusBoard status, MeterRegistry meters, Supplier<RunRequests> requests,
+            SetAside aside) {
         this.instance = instance;
         this.status = status;
         this.meters = meters;
         this.requests = requests;
+        this.aside = aside;
     }
 
     /** Name of the process, unique in the run. */
@@ -49,6 +61,11 @@ public final class ServiceContext {
     /** What is asked of the run now. */
     public RunRequests requests() {
         return requests.get();
+    }
+
+    /** Where the service puts records that it cannot use, unless it has a transaction to send their dead letters in. */
+    public SetAside aside() {
+        return aside;
     }
 
     /** Whether the service is to finish what it has begun and return. */

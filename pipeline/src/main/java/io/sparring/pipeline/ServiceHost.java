@@ -33,6 +33,7 @@ public final class ServiceHost implements AutoCloseable {
     private final ServiceContext context;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Heartbeat heartbeat;
+    private final DeadLetterBox aside;
     private final RunFollower requests;
     private final ServiceVerticle verticle;
     private final Thread thread;
@@ -46,8 +47,9 @@ public final class ServiceHost implements AutoCloseable {
         StatusBoard status = new StatusBoard(Clock.systemUTC(), meters);
         // before Vert.x, which would be left running where Kafka refuses the settings
         heartbeat = new Heartbeat(kafka, run, service.name(), instance, status);
-        requests = new RunFollower(kafka, run, this::heard, this::fail);
-        context = new ServiceContext(instance, status, meters, requests::requests);
+        aside = new DeadLetterBox(kafka, run, meters);
+        requests = new RunFollower(kafka, run, this::heard, this::fail, aside);
+        context = new ServiceContext(instance, status, meters, requests::requests, aside);
         vertx = Vertx.builder().with(new VertxOptions().setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
                 .withMetrics(new MicrometerMetricsFactory(meters)).build();
         ServiceEndpoints endpoints = new ServiceEndpoints(service, status, meters, () -> !ended.isDone(), heartbeat::problem);
@@ -137,6 +139,7 @@ public final class ServiceHost implements AutoCloseable {
             LOG.warn("the service did not stop within {} s", STOP_SECONDS, e);
         }
         requests.close();
+        aside.close();
         try {
             vertx.close().toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

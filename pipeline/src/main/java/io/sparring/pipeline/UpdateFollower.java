@@ -7,8 +7,10 @@ import io.sparring.schemas.WeightsPart;
 import io.sparring.schemas.WireFormat;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
@@ -29,6 +31,7 @@ public final class UpdateFollower implements AutoCloseable {
     private final TopicPartition partition;
     private final WeightsPart part;
     private final Predicate<ModelUpdate> wanted;
+    private final SetAside aside;
     private final java.util.function.Consumer<Update> taken;
     private final Thread thread;
     private volatile boolean closed;
@@ -36,18 +39,19 @@ public final class UpdateFollower implements AutoCloseable {
     private RuntimeException failure;
 
     UpdateFollower(Consumer<String, Received<ModelUpdate>> consumer, String run, WeightsPart part,
-            Predicate<ModelUpdate> wanted) {
-        this(consumer, run, part, wanted, update -> { });
+            Predicate<ModelUpdate> wanted, SetAside aside) {
+        this(consumer, run, part, wanted, aside, update -> { });
     }
 
     /** @param taken told of each update, on this follower's thread, before it is the newest */
     UpdateFollower(Consumer<String, Received<ModelUpdate>> consumer, String run, WeightsPart part,
-            Predicate<ModelUpdate> wanted, java.util.function.Consumer<Update> taken) {
+            Predicate<ModelUpdate> wanted, SetAside aside, java.util.function.Consumer<Update> taken) {
         this.taken = taken;
         this.consumer = consumer;
         this.partition = new TopicPartition(RunTopic.MODEL_UPDATES.of(run), 0);
         this.part = part;
         this.wanted = wanted;
+        this.aside = aside;
         this.thread = new Thread(this::follow, "update-follower");
         this.thread.setDaemon(true);
         this.thread.start();
@@ -59,19 +63,26 @@ public final class UpdateFollower implements AutoCloseable {
     }
 
     /** Begins to follow the weights that training moves, and holds more of them than the newest. */
-    public static UpdateFollower start(KafkaSettings kafka, String run, RecentUpdates recent) {
+    public static UpdateFollower start(KafkaSettings kafka, String run, RecentUpdates recent, SetAside aside) {
         return new UpdateFollower(kafka.reader(new StringDeserializer(), WireFormat.of(ModelUpdate.class).receiver()), run,
-                WeightsPart.WEIGHTS, update -> true, recent::add);
+                WeightsPart.WEIGHTS, update -> true, aside, recent::add);
+    }
+
+    /** The same for those who watch a run: what is no update is only logged. */
+    public static UpdateFollower start(KafkaSettings kafka, String run, WeightsPart part, Predicate<ModelUpdate> wanted) {
+        return start(kafka, run, part, wanted, SetAside.LOGGED);
     }
 
     /**
      * Begins to follow the run's updates.
      *
      * @param part the weights that training moves, or their average, which only some runs have
+     * @param aside where records go that are no chunk of an update
      */
-    public static UpdateFollower start(KafkaSettings kafka, String run, WeightsPart part, Predicate<ModelUpdate> wanted) {
+    public static UpdateFollower start(KafkaSettings kafka, String run, WeightsPart part, Predicate<ModelUpdate> wanted,
+            SetAside aside) {
         return new UpdateFollower(
-                kafka.reader(new StringDeserializer(), WireFormat.of(ModelUpdate.class).receiver()), run, part, wanted);
+                kafka.reader(new StringDeserializer(), WireFormat.of(ModelUpdate.class).receiver()), run, part, wanted, aside);
     }
 
     /**
@@ -116,8 +127,8 @@ public final class UpdateFollower implements AutoCloseable {
 
     private void followFromTail() {
         try {
-            TopicTail.newest(consumer, partition, () -> new UpdateAssembler(part, wanted), () -> closed).ifPresent(this::take);
-            UpdateAssembler assembler = new UpdateAssembler(part, wanted);
+            TopicTail.newest(consumer, partition, this::newer, () -> closed).ifPresent(this::take);
+            UpdateAssembler assembler = new UpdateAssembler(part, wanted, aside);
             while (!closed) {
                 consumer.poll(Duration.ofSeconds(1)).forEach(record -> assembler.apply(record).ifPresent(this::take));
             }
@@ -128,10 +139,24 @@ public final class UpdateFollower implements AutoCloseable {
         }
     }
 
+    /** Shown the records in order, answers with an update that is newer than all before. */
+    private Function<ConsumerRecord<String, Received<ModelUpdate>>, Optional<Update>> newer() {
+        UpdateAssembler assembler = new UpdateAssembler(part, wanted, aside);
+        Update[] last = new Update[1];
+        return record -> assembler.apply(record).filter(update -> isNewer(update, last[0])).map(update -> last[0] = update);
+    }
+
+    /** A copy of an older update does not take the place of the newest. */
+    private static boolean isNewer(Update update, Update than) {
+        return than == null || update.identity().compareTo(than.identity()) > 0;
+    }
+
     private synchronized void take(Update update) {
-        taken.accept(update);
-        newest = update;
-        notifyAll();
+        if (isNewer(update, newest)) {
+            taken.accept(update);
+            newest = update;
+            notifyAll();
+        }
     }
 
     private synchronized void fail(RuntimeException e) {

@@ -27,7 +27,7 @@ class RunFollowerTest {
     private final LogConsumer<String, Received<RunRecord>> log = new LogConsumer<>("fashion.runs");
     private final List<RunRequests> heard = new CopyOnWriteArrayList<>();
     private final List<RuntimeException> failures = new CopyOnWriteArrayList<>();
-    private final RunFollower follower = new RunFollower(log, "fashion", heard::add, failures::add);
+    private final RunFollower follower = new RunFollower(log, "fashion", heard::add, failures::add, SetAside.LOGGED);
 
     @AfterEach
     void close() {

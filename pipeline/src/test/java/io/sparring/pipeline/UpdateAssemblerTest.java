@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class UpdateAssemblerTest {
 
-    private final UpdateAssembler assembler = new UpdateAssembler(WeightsPart.WEIGHTS, chunk -> true);
+    private final UpdateAssembler assembler = new UpdateAssembler(WeightsPart.WEIGHTS, chunk -> true, SetAside.LOGGED);
 
     @Test
     void anUpdateIsWholeWithItsLastChunk() {
@@ -91,7 +91,7 @@ class UpdateAssemblerTest {
     @Test
     void whoAsksForTheAveragedWeightsGetsThemAlone() {
         UpdateIdentity identity = new UpdateIdentity(0, 5);
-        UpdateAssembler averages = new UpdateAssembler(WeightsPart.AVERAGED_WEIGHTS, chunk -> true);
+        UpdateAssembler averages = new UpdateAssembler(WeightsPart.AVERAGED_WEIGHTS, chunk -> true, SetAside.LOGGED);
         List<Update> updates = new ArrayList<>();
         for (ModelUpdate chunk : join(step(5), averaged(identity), step(10))) {
             averages.apply(UpdateRecords.record(chunk)).ifPresent(updates::add);
@@ -103,7 +103,7 @@ class UpdateAssemblerTest {
 
     @Test
     void onlyWantedUpdatesAreAssembled() {
-        UpdateAssembler marked = new UpdateAssembler(WeightsPart.WEIGHTS, ModelUpdate::getEvaluate);
+        UpdateAssembler marked = new UpdateAssembler(WeightsPart.WEIGHTS, ModelUpdate::getEvaluate, SetAside.LOGGED);
         List<Long> steps = new ArrayList<>();
         for (ModelUpdate chunk : join(step(5), chunks(new UpdateIdentity(0, 10), true), step(15))) {
             marked.apply(UpdateRecords.record(chunk)).ifPresent(update -> steps.add(update.identity().step()));
@@ -119,7 +119,7 @@ class UpdateAssemblerTest {
             List<Long> whole = new ArrayList<>();
             for (long step = 0; step < 8; step++) {
                 int lost = random.nextInt(6);
-                List<ModelUpdate> chunks = new ArrayList<>(step(step));
+                List<ModelUpdate> chunks = new ArrayList<>(chunks(new UpdateIdentity((int) seed, step), false));
                 if (lost < chunks.size()) {
                     chunks.remove(lost);
                 } else {

@@ -147,12 +147,24 @@ class UpdateFollowerTest {
         assertThat(follower.newest()).isEmpty();
     }
 
+    @Test
+    void aCopyOfAnOlderUpdateIsPassedOver() throws Exception {
+        publish(5);
+        publish(10);
+        publish(5);
+        follow(update -> true);
+        assertThat(awaitStep(null)).isEqualTo(10);
+        publish(5);
+        publish(15);
+        assertThat(awaitStep(follower.newest().orElseThrow())).isEqualTo(15);
+    }
+
     private static long followers() {
         return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().equals("update-follower")).count();
     }
 
     private void follow(Predicate<ModelUpdate> wanted) {
-        follower = new UpdateFollower(log, "run", WeightsPart.WEIGHTS, wanted);
+        follower = new UpdateFollower(log, "run", WeightsPart.WEIGHTS, wanted, SetAside.LOGGED);
     }
 
     private long awaitStep(Update known) throws InterruptedException {

@@ -6,6 +6,8 @@ import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.RunTopics;
 import io.sparring.pipeline.Service;
 import io.sparring.pipeline.ServiceContext;
+import io.sparring.schemas.BatchNumberDeserializer;
+import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.Received;
 import io.sparring.schemas.RunTopic;
 import io.sparring.schemas.ServiceState;
@@ -20,8 +22,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.LongDeserializer;
 import org.apache.kafka.common.serialization.LongSerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,7 +75,7 @@ public final class ProducerService implements Service {
     private void produce(BatchRecords records, ServiceContext context) throws InterruptedException {
         try (Producer<Long, byte[]> producer = kafka.transactional(run.run() + ".producer", new LongSerializer());
                 Consumer<Long, Received<TrainingStep>> steps =
-                        kafka.reader(new LongDeserializer(), WireFormat.of(TrainingStep.class).receiver())) {
+                        kafka.reader(new BatchNumberDeserializer(), WireFormat.of(TrainingStep.class).receiver())) {
             producer.initTransactions();
             notReady = null;
             BatchStream heldOut = stream(producer, RunTopic.HELD_OUT_BATCHES, records::heldOut, this::heldOutImages, context);
@@ -83,9 +83,9 @@ public final class ProducerService implements Service {
                 context.status().state(ServiceState.RUNNING);
                 heldOut.send(run.heldOutBatches());
             }
-            Lead lead = new Lead(steps, run, context::stopping);
             BatchStream training = stream(producer, RunTopic.CLEAN_BATCHES, records::training, number -> run.data().batchSize(),
                     context);
+            Lead lead = new Lead(steps, run, training::next, context.aside(), context::stopping);
             while (!context.stopping()) {
                 long limit = lead.limit();
                 if (training.next() < limit) {
@@ -102,7 +102,8 @@ public final class ProducerService implements Service {
     /** The stream that goes on where the topic's committed records end. */
     private BatchStream stream(Producer<Long, byte[]> producer, RunTopic topic, LongFunction<ProducerRecord<Long, byte[]>> record,
             LongToIntFunction images, ServiceContext context) {
-        try (Consumer<Long, byte[]> consumer = kafka.reader(new LongDeserializer(), new ByteArrayDeserializer())) {
+        try (Consumer<Long, Received<ImageBatch>> consumer =
+                kafka.reader(new BatchNumberDeserializer(), WireFormat.of(ImageBatch.class).receiver())) {
             BatchStream stream = new BatchStream(producer, record, images,
                     StreamPosition.next(consumer, topic.of(run.run()), run.partitions(), context::stopping), context.status());
             LOG.info("{} goes on at batch {}", topic.of(run.run()), stream.next());

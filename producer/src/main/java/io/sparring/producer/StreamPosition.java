@@ -1,11 +1,16 @@
 package io.sparring.producer;
 
+import io.sparring.pipeline.BatchCheck;
 import io.sparring.pipeline.TopicTail;
+import io.sparring.schemas.ImageBatch;
+import io.sparring.schemas.Received;
 import io.sparring.schemas.RunTopic;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /** Where a partition's sequence of batch numbers goes on: at its last committed number + P. */
@@ -17,15 +22,13 @@ final class StreamPosition {
     /**
      * The next number for each partition of a topic that is partitioned by batch.
      *
-     * @param consumer reads keys only; assigned by this
+     * @param consumer assigned by this
      */
-    static long[] next(Consumer<Long, byte[]> consumer, String topic, int partitions, Supplier<Boolean> stopped) {
+    static long[] next(Consumer<Long, Received<ImageBatch>> consumer, String topic, int partitions, Supplier<Boolean> stopped) {
         long[] next = new long[partitions];
         for (int partition = 0; partition < partitions; partition++) {
-            // what others have sent there is no number of ours
             Optional<Long> last = TopicTail.newest(consumer, new TopicPartition(topic, partition),
-                    () -> record -> Optional.ofNullable(record.key())
-                            .filter(number -> RunTopic.partitionOf(number, partitions) == record.partition()), stopped);
+                    () -> new Highest(partitions), stopped);
             if (last.isEmpty() && !stopped.get()) {
                 requireUntouched(consumer, new TopicPartition(topic, partition));
             }
@@ -50,5 +53,27 @@ final class StreamPosition {
             lowest = next[partition] < next[lowest] ? partition : lowest;
         }
         return lowest;
+    }
+
+    /**
+     * The highest number among the records shown. What others have sent there is no number of ours, nor is a copy of an older
+     * batch behind the newest where the stream goes on.
+     */
+    private static final class Highest implements Function<ConsumerRecord<Long, Received<ImageBatch>>, Optional<Long>> {
+
+        private final int partitions;
+        private Long highest;
+
+        Highest(int partitions) {
+            this.partitions = partitions;
+        }
+
+        @Override
+        public Optional<Long> apply(ConsumerRecord<Long, Received<ImageBatch>> record) {
+            if (BatchCheck.problem(record).isEmpty() && RunTopic.partitionOf(record.key(), partitions) == record.partition()) {
+                highest = highest == null ? record.key() : Long.valueOf(Math.max(highest, record.key()));
+            }
+            return Optional.ofNullable(highest);
+        }
     }
 }

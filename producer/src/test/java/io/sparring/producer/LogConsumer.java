@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -16,10 +17,13 @@ final class LogConsumer<V> extends MockConsumer<Long, V> {
     private static final int MOST_RECORDS = 16;
 
     private final String topic;
+    private final LongFunction<V> values;
     private final Map<Integer, List<ConsumerRecord<Long, V>>> log = new TreeMap<>();
 
-    LogConsumer(String topic, int partitions) {
+    /** @param values what the record of a number holds */
+    LogConsumer(String topic, int partitions, LongFunction<V> values) {
         super("none");
+        this.values = values;
         this.topic = topic;
         for (int partition = 0; partition < partitions; partition++) {
             log.put(partition, new ArrayList<>());
@@ -29,8 +33,12 @@ final class LogConsumer<V> extends MockConsumer<Long, V> {
     }
 
     void append(int partition, Long key) {
+        append(partition, key, key == null ? null : values.apply(key));
+    }
+
+    void append(int partition, Long key, V value) {
         List<ConsumerRecord<Long, V>> records = log.get(partition);
-        records.add(new ConsumerRecord<>(topic, partition, records.size(), key, null));
+        records.add(new ConsumerRecord<>(topic, partition, records.size(), key, value));
         updateEndOffsets(Map.of(new TopicPartition(topic, partition), (long) records.size()));
     }
 

@@ -3,13 +3,21 @@ package io.sparring.producer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.sparring.schemas.ImageBatch;
+import io.sparring.schemas.Received;
+import io.sparring.schemas.Sha256;
+import io.sparring.schemas.Split;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class StreamPositionTest {
 
-    private final LogConsumer<byte[]> log = new LogConsumer<>("tiny.clean-batches", TinyRun.PARTITIONS);
+    private final LogConsumer<Received<ImageBatch>> log = new LogConsumer<>("tiny.clean-batches", TinyRun.PARTITIONS,
+            number -> Received.readable(batch(number)));
 
     @Test
     void anEmptyTopicBeginsWithTheFirstNumberOfEachPartition() {
@@ -57,6 +65,15 @@ class StreamPositionTest {
         assertThat(next()).containsExactly(6, 1, 2);
     }
 
+    @Test
+    void passesOverWhatIsNoBatchAndCopiesOfOlderOnes() {
+        log.append(0, 3, 6);
+        log.append(0, 3_000_000L, Received.unreadable(new byte[1], "damaged"));
+        log.append(0, 9L, Received.readable(batch(12)));
+        log.append(0, 0L);
+        assertThat(next()).containsExactly(9, 1, 2);
+    }
+
     /** Whatever part of the sequence was committed: going on lowest first sends each number that is missing, once. */
     @Test
     void goingOnLowestFirstGivesEveryNumberOnce() {
@@ -79,6 +96,12 @@ class StreamPositionTest {
             }
             assertThat(sent).as("seed %d", seed).doesNotContain(false);
         }
+    }
+
+    private static ImageBatch batch(long number) {
+        ByteBuffer pixels = ByteBuffer.wrap(new byte[] {1});
+        return new ImageBatch(number, Split.TRAINING, 0L, 1, 1, 1, 2, List.of(1), pixels, Sha256.of(pixels, List.of(1)),
+                Instant.EPOCH, null);
     }
 
     private long[] next() {

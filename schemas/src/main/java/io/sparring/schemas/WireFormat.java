@@ -1,12 +1,18 @@
 package io.sparring.schemas;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.message.MissingSchemaException;
@@ -47,6 +53,7 @@ public final class WireFormat<T extends SpecificRecord> {
 
     private final BinaryMessageEncoder<T> encoder;
     private final BinaryMessageDecoder<T> decoder;
+    private final Map<Long, Schema> schemas = new HashMap<>();
     /** Null for a checkpoint: to go on from one that is understood in part would not be to go on. */
     private final WriterSchemas<T> others;
 
@@ -55,9 +62,11 @@ public final class WireFormat<T extends SpecificRecord> {
         Schema schema = model.getSchema(type);
         encoder = new BinaryMessageEncoder<>(model, schema);
         decoder = new BinaryMessageDecoder<>(model, schema);
+        schemas.put(SchemaNormalization.parsingFingerprint64(schema), schema);
         others = type == Checkpoint.class ? null : new WriterSchemas<>(model, schema);
         for (Schema version : history(type)) {
             decoder.addSchema(version);
+            schemas.put(SchemaNormalization.parsingFingerprint64(version), version);
         }
     }
 
@@ -105,6 +114,32 @@ public final class WireFormat<T extends SpecificRecord> {
             // Avro answers damaged bytes with exceptions of many kinds
             throw new IllegalArgumentException("not a readable record: " + e.getMessage(), e);
         }
+    }
+
+    /** How many of the bytes could be read before something was wrong with them; all of them where nothing is. */
+    public int readable(byte[] bytes) {
+        Long fingerprint = WriterSchemaHeader.fingerprint(ByteBuffer.wrap(bytes));
+        if (fingerprint == null) {
+            return 0;
+        }
+        Schema writer = schemas.get(fingerprint);
+        if (writer == null) {
+            return 2;
+        }
+        ByteArrayInputStream body = new ByteArrayInputStream(bytes, WriterSchemas.PREFIX,
+                bytes.length - WriterSchemas.PREFIX);
+        try {
+            // a decoder without a buffer of its own stops where the damage is
+            new GenericDatumReader<>(writer).read(null, DecoderFactory.get().directBinaryDecoder(body, null));
+        } catch (IOException | RuntimeException e) {
+            return bytes.length - body.available();
+        }
+        return bytes.length;
+    }
+
+    /** The bytes that {@code received} came as; of a record that could be read, those of this release. Null for none. */
+    public byte[] bytes(Received<T> received) {
+        return received == null ? null : received.isReadable() ? encode(received.value()) : received.raw();
     }
 
     /** Kafka's serializer for these records. */

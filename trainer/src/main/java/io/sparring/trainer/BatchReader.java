@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -16,8 +17,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One of the two batch topics as the trainer reads it: records staged by batch number until their turn comes, the first
@@ -27,16 +26,18 @@ import org.slf4j.LoggerFactory;
  */
 final class BatchReader<T> implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(BatchReader.class);
     private final Consumer<Long, Received<T>> consumer;
     private final List<TopicPartition> partitions;
-    private final Predicate<ConsumerRecord<Long, Received<T>>> usable;
+    private final Admission<T> admission;
     private final Outcomes outcomes;
     private final int enough;
     /** In order of arrival. */
     private final Map<Long, ConsumerRecord<Long, Received<T>>> staged = new LinkedHashMap<>();
     private final int[] stagedOf;
     private final long[] positions;
+    private final long[] highest;
+    private final long firstBatch;
+    private final Set<Long> outcomesAbove;
 
     /**
      * Reads on from a position.
@@ -50,12 +51,22 @@ final class BatchReader<T> implements AutoCloseable {
      */
     BatchReader(Consumer<Long, Received<T>> consumer, String topic, List<Long> offsets, Outcomes outcomes, int enough,
             Predicate<ConsumerRecord<Long, Received<T>>> usable) {
+        this(consumer, topic, offsets, outcomes, enough, Admission.of(usable));
+    }
+
+    /** @param admission which records are taken, and what becomes of the others */
+    BatchReader(Consumer<Long, Received<T>> consumer, String topic, List<Long> offsets, Outcomes outcomes, int enough,
+            Admission<T> admission) {
         this.consumer = consumer;
-        this.usable = usable;
+        this.admission = admission;
         this.outcomes = outcomes;
         this.enough = enough;
+        this.firstBatch = outcomes.next();
+        this.outcomesAbove = Set.copyOf(outcomes.above());
         this.partitions = IntStream.range(0, offsets.size()).mapToObj(p -> new TopicPartition(topic, p)).toList();
         this.stagedOf = new int[offsets.size()];
+        this.highest = new long[offsets.size()];
+        Arrays.fill(highest, -1);
         this.positions = offsets.stream().mapToLong(Long::longValue).toArray();
         consumer.assign(partitions);
         partitions.forEach(partition -> consumer.seek(partition, positions[partition.partition()]));
@@ -64,7 +75,7 @@ final class BatchReader<T> implements AutoCloseable {
     /** Stages what has arrived. */
     void poll(Duration atMost) {
         for (TopicPartition partition : partitions) {
-            if (stagedOf[partition.partition()] >= enough) {
+            if (stagedOf[partition.partition()] >= enough && staged.containsKey(lowest(partition.partition()))) {
                 consumer.pause(List.of(partition));
             } else {
                 consumer.resume(List.of(partition));
@@ -77,15 +88,67 @@ final class BatchReader<T> implements AutoCloseable {
         }
     }
 
-    private void stage(ConsumerRecord<Long, Received<T>> record) {
-        positions[record.partition()] = record.offset() + 1;
-        Long number = record.key();
-        if (number == null || RunTopic.partitionOf(number, partitions.size()) != record.partition() || !usable.test(record)) {
-            LOG.warn("passed over {}-{} offset {}, key {}: not a record of that batch", record.topic(), record.partition(),
-                    record.offset(), number);
-        } else if (!outcomes.has(number) && staged.putIfAbsent(number, record) == null) {
-            stagedOf[record.partition()]++;
+    /** The partition's batch whose turn comes first. What others have written must not keep it from being read. */
+    private long lowest(int partition) {
+        long number = outcomes.next() + Math.floorMod(partition - outcomes.next(), (long) partitions.size());
+        while (outcomes.has(number)) {
+            number += partitions.size();
         }
+        return number;
+    }
+
+    private void stage(ConsumerRecord<Long, Received<T>> record) {
+        Optional<String> bad = take(record);
+        if (bad.isEmpty()) {
+            // so that what is trimmed below it leaves the producer a batch of its own to go on from
+            positions[record.partition()] = record.offset() + 1;
+        }
+    }
+
+    /** Says what is wrong with it, if anything is. */
+    private Optional<String> take(ConsumerRecord<Long, Received<T>> record) {
+        Optional<String> problem = admission.problem(record, outcomes.next(), partitions.size());
+        if (problem.isPresent()) {
+            admission.setAside(record, problem.get());
+            return problem;
+        }
+        long number = record.key();
+        Optional<String> bad = admission.bad(record);
+        if (outcomes.has(number) || staged.containsKey(number)) {
+            // what was taken before this reader began is not told from copies of it
+            if (number >= firstBatch && !outcomesAbove.contains(number)) {
+                admission.duplicate(record);
+            }
+            return bad;
+        }
+        if (admission.inOrder() && number < highest[record.partition()]) {
+            // whether a number is a gap must not depend on when it was looked for
+            String late = "key: " + number + "; allowed: none below " + highest[record.partition()]
+                    + ", which came before it in its partition";
+            admission.setAside(record, late);
+            return Optional.of(late);
+        }
+        highest[record.partition()] = Math.max(highest[record.partition()], bad.isPresent() ? -1 : number);
+        admission.taken(record);
+        // what is wrong with it is all that is needed of it
+        staged.put(number, bad.isEmpty() ? record : new ConsumerRecord<>(record.topic(), record.partition(), record.offset(),
+                record.key(), Received.unreadable(new byte[0], bad.get())));
+        stagedOf[record.partition()]++;
+        return bad;
+    }
+
+    /**
+     * Whether a batch without an outcome that is not staged can never come: its topic's one writer writes each partition in order
+     * of number, and a later one of its partition, with nothing wrong about it, has come.
+     */
+    boolean skipped(long batchNumber) {
+        return !staged.containsKey(batchNumber) && !outcomes.has(batchNumber)
+                && highest[RunTopic.partitionOf(batchNumber, partitions.size())] > batchNumber;
+    }
+
+    /** Sets a staged record aside. */
+    void setAside(long batchNumber, String reason) {
+        get(batchNumber).ifPresent(record -> admission.setAside(record, reason));
     }
 
     /** The first copy of a batch number, if it has arrived. */
@@ -103,9 +166,12 @@ final class BatchReader<T> implements AutoCloseable {
         return staged.size();
     }
 
-    /** Lets go of a batch that is staged: it has its outcome. */
+    /** Lets go of a batch, if it is staged: it has its outcome. */
     void remove(long batchNumber) {
-        stagedOf[staged.remove(batchNumber).partition()]--;
+        ConsumerRecord<Long, Received<T>> record = staged.remove(batchNumber);
+        if (record != null) {
+            stagedOf[record.partition()]--;
+        }
     }
 
     /** Per partition, the first offset whose record is still needed. */

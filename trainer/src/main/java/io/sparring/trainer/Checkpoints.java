@@ -1,6 +1,7 @@
 package io.sparring.trainer;
 
 import io.sparring.pipeline.KafkaSettings;
+import io.sparring.pipeline.SetAside;
 import io.sparring.pipeline.TopicTail;
 import io.sparring.schemas.Checkpoint;
 import io.sparring.schemas.Received;
@@ -28,15 +29,21 @@ final class Checkpoints {
 
     private final Supplier<Consumer<String, Received<Checkpoint>>> consumers;
     private final TopicPartition partition;
+    private final SetAside aside;
     private final Supplier<Boolean> stopped;
 
-    /** @param stopped ends a search early, with nothing */
-    Checkpoints(KafkaSettings kafka, String run, Supplier<Boolean> stopped) {
-        this(() -> kafka.reader(new StringDeserializer(), WireFormat.of(Checkpoint.class).receiver()), run, stopped);
+    /**
+     * @param aside where records go that are no chunk of a checkpoint
+     * @param stopped ends a search early, with nothing
+     */
+    Checkpoints(KafkaSettings kafka, String run, SetAside aside, Supplier<Boolean> stopped) {
+        this(() -> kafka.reader(new StringDeserializer(), WireFormat.of(Checkpoint.class).receiver()), run, aside, stopped);
     }
 
-    Checkpoints(Supplier<Consumer<String, Received<Checkpoint>>> consumers, String run, Supplier<Boolean> stopped) {
+    Checkpoints(Supplier<Consumer<String, Received<Checkpoint>>> consumers, String run, SetAside aside,
+            Supplier<Boolean> stopped) {
         this.consumers = consumers;
+        this.aside = aside;
         this.partition = new TopicPartition(RunTopic.CHECKPOINTS.of(run), 0);
         this.stopped = stopped;
     }
@@ -78,7 +85,8 @@ final class Checkpoints {
     private Optional<SavedState> find(Predicate<Checkpoint> wanted) {
         try (Consumer<String, Received<Checkpoint>> consumer = consumers.get()) {
             Reader[] last = new Reader[1];
-            Optional<SavedState> found = TopicTail.newest(consumer, partition, () -> last[0] = new Reader(wanted), stopped);
+            Optional<SavedState> found = TopicTail.newest(consumer, partition,
+                    () -> last[0] = new Reader(wanted, aside), stopped);
             if (last[0] != null && !stopped.get()) {
                 last[0].judge(found);
             }
@@ -89,26 +97,57 @@ final class Checkpoints {
     private static final class Reader implements Function<ConsumerRecord<String, Received<Checkpoint>>, Optional<SavedState>> {
 
         private final Predicate<Checkpoint> wanted;
+        private final SetAside aside;
         private final Function<ConsumerRecord<String, Received<Checkpoint>>, Optional<SavedState>> assembler =
                 SavedState.assembler();
         private String newestKey;
         private String newestForeign;
+        private SavedState newest;
 
-        Reader(Predicate<Checkpoint> wanted) {
+        Reader(Predicate<Checkpoint> wanted, SetAside aside) {
             this.wanted = wanted;
+            this.aside = aside;
         }
 
         @Override
         public Optional<SavedState> apply(ConsumerRecord<String, Received<Checkpoint>> record) {
-            if (record.value() != null && record.value().otherRelease()) {
+            Optional<String> problem = SavedState.problem(record);
+            if (record.value() != null && record.value().otherRelease() && isLater(record.key())) {
                 newestForeign = record.key();
             }
-            if (record.value() == null || !record.value().isReadable() || !wanted.test(record.value().value())) {
+            if (problem.isPresent()) {
+                aside.add(record, SavedState.FORMAT.bytes(record.value()), problem.get());
                 return Optional.empty();
             }
-            newestForeign = null;
-            newestKey = record.key();
-            return assembler.apply(record);
+            if (!wanted.test(record.value().value())) {
+                return Optional.empty();
+            }
+            Optional<SavedState> state = assembler.apply(record).filter(this::isNewer);
+            newest = state.orElse(newest);
+            if (newest == null || identity(record.key()).compareTo(newest.identity()) >= 0) {
+                // a copy of an older one stands where it can neither hide nor replace the newest
+                newestForeign = null;
+                newestKey = record.key();
+            }
+            return state;
+        }
+
+        private boolean isNewer(SavedState state) {
+            return newest == null || state.identity().compareTo(newest.identity()) >= 0;
+        }
+
+        /** What somebody else wrote under another key, or under that of a checkpoint that can be read, is no later release's. */
+        private boolean isLater(String key) {
+            try {
+                return key != null && (newestKey == null || identity(key).compareTo(identity(newestKey)) > 0);
+            } catch (RuntimeException e) {
+                return false;
+            }
+        }
+
+        private static UpdateIdentity identity(String key) {
+            int slash = key.indexOf('/');
+            return new UpdateIdentity(Integer.parseInt(key.substring(0, slash)), Long.parseLong(key.substring(slash + 1)));
         }
 
         void judge(Optional<SavedState> found) {

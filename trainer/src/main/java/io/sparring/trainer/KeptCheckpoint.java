@@ -5,6 +5,7 @@ import io.sparring.schemas.Checkpoint;
 import io.sparring.schemas.Position;
 import io.sparring.schemas.Received;
 import io.sparring.schemas.RunTopic;
+import io.sparring.schemas.UpdateIdentity;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,13 +46,17 @@ record KeptCheckpoint(long offset, Position position, Needs needs) {
             headers.add(STEPS, Long.toString(steps).getBytes(StandardCharsets.UTF_8));
         }
 
-        /** All, where there are no such headers: an earlier release's checkpoints have none. */
+        /** All, where there are no such headers or no offsets in them: an earlier release's checkpoints have none. */
         static Needs of(Headers headers) {
             return new Needs(offset(headers.lastHeader(UPDATES)), offset(headers.lastHeader(STEPS)));
         }
 
         private static long offset(Header header) {
-            return header == null ? 0 : Long.parseLong(new String(header.value(), StandardCharsets.UTF_8));
+            try {
+                return header == null ? 0 : Long.parseLong(new String(header.value(), StandardCharsets.UTF_8));
+            } catch (RuntimeException e) {
+                return 0;
+            }
         }
     }
 
@@ -66,16 +71,24 @@ record KeptCheckpoint(long offset, Position position, Needs needs) {
         consumer.seekToBeginning(List.of(partition));
         long end = consumer.endOffsets(List.of(partition)).get(partition);
         List<KeptCheckpoint> found = new ArrayList<>();
+        UpdateIdentity newest = null;
         while (consumer.position(partition) < end && !stopped.get()) {
             try {
                 for (ConsumerRecord<String, Received<Checkpoint>> record : consumer.poll(POLL)) {
-                    Checkpoint chunk = record.value() == null ? null : record.value().value();
-                    if (chunk != null && chunk.getChunk() == 0) {
+                    if (SavedState.problem(record).isPresent() || record.value().value().getChunk() != 0) {
+                        continue;
+                    }
+                    Checkpoint chunk = record.value().value();
+                    UpdateIdentity identity = new UpdateIdentity(chunk.getIncarnation(), chunk.getStep());
+                    if (newest == null || identity.compareTo(newest) >= 0) {
+                        // a copy of an older one is none of those to keep
+                        newest = identity;
                         found.add(new KeptCheckpoint(record.offset(), chunk.getPosition(), Needs.of(record.headers())));
                     }
                 }
             } catch (OffsetOutOfRangeException e) {
                 found.clear();
+                newest = null;
                 TrimmedRecords.skip(consumer, e);
             }
         }

@@ -125,11 +125,24 @@ final class Learner {
         return ended(begun(clean, adversarial, version).setOutcome(Outcome.REFUSED).setReason(reason));
     }
 
+    /**
+     * Refuses a batch that has no records.
+     *
+     * @param version of the specification; the newest for the batch if none
+     */
+    TrainingStep refuse(long batchNumber, String reason, Optional<Integer> version) {
+        return ended(begun(batchNumber, version.orElseGet(() -> versions.get().at(batchNumber).version()))
+                .setOutcome(Outcome.REFUSED).setReason(reason));
+    }
+
     private TrainingStep.Builder begun(ConsumerRecord<Long, Received<ImageBatch>> clean,
             ConsumerRecord<Long, Received<AdversarialBatch>> adversarial, SpecificationVersion version) {
-        return TrainingStep.newBuilder().setBatchNumber(clean.key()).setIncarnation(incarnation)
-                .setAdversarialOffset(adversarial.offset()).setRefreshSteps(0).setImages(0).setEpsilon(0).setLearningRate(0)
-                .setLoss(0).setCrossEntropy(0).setPerception(0).setSpecificationVersion(version.version());
+        return begun(clean.key(), version.version()).setAdversarialOffset(adversarial.offset());
+    }
+
+    private TrainingStep.Builder begun(long batchNumber, int version) {
+        return TrainingStep.newBuilder().setBatchNumber(batchNumber).setIncarnation(incarnation).setRefreshSteps(0).setImages(0)
+                .setEpsilon(0).setLearningRate(0).setLoss(0).setCrossEntropy(0).setPerception(0).setSpecificationVersion(version);
     }
 
     private TrainingStep ended(TrainingStep.Builder outcome) {
@@ -217,6 +230,14 @@ final class Learner {
 
     /** Why the perturbation is not one of this batch within the run's ball, or nothing. */
     private Optional<String> problem(ImageBatch clean, Crafted crafted) {
+        if (!(crafted.getEpsilon() >= 0 && crafted.getEpsilon() <= 1)) {
+            return Optional.of("epsilon: " + crafted.getEpsilon() + "; allowed: 0 to 1");
+        }
+        if (crafted.getIncarnation() < 0 || crafted.getStep() < 0
+                || crafted.getIncarnation() == incarnation && crafted.getStep() > step) {
+            return Optional.of("step: crafted against update " + crafted.getIncarnation() + "/" + crafted.getStep()
+                    + "; allowed: one that has been published by " + incarnation + "/" + step);
+        }
         if (!crafted.getCleanSha256().equals(clean.getSha256())) {
             return Optional.of("cleanSha256: crafted from another batch; allowed: " + clean.getSha256());
         }

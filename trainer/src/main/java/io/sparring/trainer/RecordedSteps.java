@@ -7,10 +7,8 @@ import io.sparring.schemas.TrainingStep;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
-import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -22,10 +20,10 @@ final class RecordedSteps implements AutoCloseable {
 
     private final Consumer<Long, Received<TrainingStep>> consumer;
     private final TopicPartition partition;
-    private final long nextBatch;
-    private final Set<Long> outcomesAbove;
+    private final Outcomes outcomes;
     private final long end;
     private final Queue<TrainingStep> polled = new ArrayDeque<>();
+    private TrainingStep last;
 
     /**
      * Reads what there is by now.
@@ -36,8 +34,7 @@ final class RecordedSteps implements AutoCloseable {
     RecordedSteps(Consumer<Long, Received<TrainingStep>> consumer, String run, Position position) {
         this.consumer = consumer;
         this.partition = new TopicPartition(RunTopic.TRAINING_STEPS.of(run), 0);
-        this.nextBatch = position.getNextBatch();
-        this.outcomesAbove = new HashSet<>(position.getOutcomesAbove());
+        this.outcomes = new Outcomes(position);
         consumer.assign(List.of(partition));
         consumer.seekToBeginning(List.of(partition));
         this.end = consumer.endOffsets(List.of(partition)).get(partition);
@@ -58,10 +55,16 @@ final class RecordedSteps implements AutoCloseable {
         return interval;
     }
 
+    /** As {@link TrainingLog} does for the trainer. */
     private void take(ConsumerRecord<Long, Received<TrainingStep>> record) {
-        TrainingStep step = record.value() == null ? null : record.value().value();
-        if (step != null && step.getBatchNumber() >= nextBatch && !outcomesAbove.contains(step.getBatchNumber())) {
+        if (TrainingLog.problem(record).isPresent()) {
+            return;
+        }
+        TrainingStep step = record.value().value();
+        if (!outcomes.has(step.getBatchNumber()) && !TrainingLog.older(step, last)) {
+            outcomes.add(step.getBatchNumber());
             polled.add(step);
+            last = step;
         }
     }
 

@@ -6,7 +6,9 @@ import io.sparring.pipeline.PublishedProgram;
 import io.sparring.pipeline.PublishedUpdates;
 import io.sparring.pipeline.RunRegistry;
 import io.sparring.pipeline.RunSpecification;
+import io.sparring.pipeline.SetAside;
 import io.sparring.schemas.AdversarialBatch;
+import io.sparring.schemas.BatchNumberDeserializer;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.Position;
 import io.sparring.schemas.RunTopic;
@@ -18,7 +20,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.apache.kafka.common.serialization.LongDeserializer;
 
 /**
  * Trains a run again from its log, with the recorded adversarial batches in the recorded order, and compares the weights at every
@@ -67,7 +68,7 @@ public final class Replay {
         PublishedProgram published = RunRegistry.read(kafka, run.run())
                 .orElseThrow(() -> new IllegalStateException("run " + run.run() + " is not published: there is nothing to replay"));
         published.versions().requireKnown(run);
-        Checkpoints checkpoints = new Checkpoints(kafka, run.run(), () -> false);
+        Checkpoints checkpoints = new Checkpoints(kafka, run.run(), SetAside.LOGGED, () -> false);
         SavedState beginning = checkpoints.oldest().orElseThrow(() -> new IllegalStateException(
                 "run " + run.run() + " has no checkpoint: there is nothing to replay"));
         Position position = beginning.position();
@@ -81,11 +82,11 @@ public final class Replay {
                 PublishedUpdates.of(kafka, run.run(), WeightsPart.WEIGHTS)::find, tally, clock)) : Optional.empty();
         long began = clock.millis();
         try (RecordedSteps steps = new RecordedSteps(
-                        kafka.reader(new LongDeserializer(), WireFormat.of(TrainingStep.class).receiver()), run.run(), position);
+                        kafka.reader(new BatchNumberDeserializer(), WireFormat.of(TrainingStep.class).receiver()), run.run(), position);
                 ReplaySession session = new ReplaySession(run, published.versions(), beginning,
-                        new RecordedBatches<>(kafka.reader(new LongDeserializer(), WireFormat.of(ImageBatch.class).receiver()),
+                        new RecordedBatches<>(kafka.reader(new BatchNumberDeserializer(), WireFormat.of(ImageBatch.class).receiver()),
                                 RunTopic.CLEAN_BATCHES.of(run.run()), position.getCleanOffsets()),
-                        new RecordedBatches<>(kafka.reader(new LongDeserializer(), WireFormat.of(AdversarialBatch.class).receiver()),
+                        new RecordedBatches<>(kafka.reader(new BatchNumberDeserializer(), WireFormat.of(AdversarialBatch.class).receiver()),
                                 RunTopic.ADVERSARIAL_BATCHES.of(run.run()), position.getAdversarialOffsets()),
                         checkpoints::of, programs, recrafting, tally, clock)) {
             replay(steps, session, tally, until, clock, say);

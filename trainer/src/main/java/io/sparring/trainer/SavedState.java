@@ -80,6 +80,20 @@ record SavedState(UpdateIdentity identity, Position position, String programSha2
         return records;
     }
 
+    /** Why the record is no chunk of a checkpoint, or nothing. */
+    static Optional<String> problem(ConsumerRecord<String, Received<Checkpoint>> record) {
+        if (record.value() == null || !record.value().isReadable()) {
+            return Optional.of(record.value() == null ? "the record is empty; allowed: a Checkpoint" : record.value().failure());
+        }
+        Checkpoint chunk = record.value().value();
+        if (chunk.getIncarnation() < 0 || chunk.getStep() < 0
+                || !new UpdateIdentity(chunk.getIncarnation(), chunk.getStep()).key().equals(record.key())) {
+            return Optional.of("checkpoint " + chunk.getIncarnation() + "/" + chunk.getStep()
+                    + "; allowed: no negative number, and the record's key, which is " + record.key());
+        }
+        return ChunkAssembler.problem(chunk.getChunk(), chunk.getChunks(), chunk.getBytes());
+    }
+
     /**
      * Makes saved states of a checkpoint topic's records, shown in order; torn or damaged ones are passed over. One of a
      * layout that this release does not know is an {@link IllegalStateException} that names it.

@@ -1,6 +1,7 @@
 package io.sparring.trainer;
 
 import io.sparring.pipeline.RunSpecification;
+import io.sparring.pipeline.ServiceContext;
 import io.sparring.schemas.AdversarialBatch;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.Position;
@@ -8,6 +9,7 @@ import io.sparring.schemas.Received;
 import io.sparring.schemas.RunTopic;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -36,25 +38,21 @@ final class StagedBatches implements AutoCloseable {
     }
 
     /**
-     * Reads on from a starting point. Of an adversarial batch whose number is further ahead than any producer sends there is no
-     * clean one: it is passed over, or it would for ever take the place of what is waited for.
+     * Reads on from a starting point.
      *
      * @param clean closed with this, as is {@code adversarial}
      */
     static StagedBatches from(RunSpecification run, StartingPoint start, Consumer<Long, Received<ImageBatch>> clean,
-            Consumer<Long, Received<AdversarialBatch>> adversarial) {
+            Consumer<Long, Received<AdversarialBatch>> adversarial, ServiceContext context) {
         Position position = start.state().position();
         Outcomes outcomes = new Outcomes(position);
-        long published = start.nextBatch();
-        // the producer's lead counts from the highest number that was taken
-        int sent = run.data().lead() + run.ahead() + 1;
+        long resumed = start.nextBatch();
         return new StagedBatches(
                 new BatchReader<>(clean, RunTopic.CLEAN_BATCHES.of(run.run()), position.getCleanOffsets(), outcomes,
-                        enough(run.ahead(), run), record -> true),
+                        enough(run.ahead(), run), Admission.clean(run, resumed, context)),
                 // room for all of them, so that none that comes early keeps another out; attackers are bounded by the window
                 new BatchReader<>(adversarial, RunTopic.ADVERSARIAL_BATCHES.of(run.run()), position.getAdversarialOffsets(),
-                        outcomes, enough(sent, run), record -> record.value() != null && record.value().isReadable()
-                                && record.key() <= Math.max(published, outcomes.next()) + sent),
+                        outcomes, enough(Admission.sent(run), run), Admission.adversarial(run, resumed, context)),
                 outcomes, run.ahead());
     }
 
@@ -79,14 +77,29 @@ final class StagedBatches implements AutoCloseable {
         adversarial.poll(atMost);
     }
 
-    /** The number whose turn it is: of those whose records are both there, the one whose adversarial record came first. */
+    /**
+     * The number whose turn it is: the lowest whose clean batch never comes, which must have its outcome before the later one of
+     * its partition that tells so; else, of those whose records are both there, the one whose adversarial record came first.
+     */
     Optional<Long> turn() {
-        return adversarial.numbers().filter(number -> number <= next() + ahead && clean.get(number).isPresent()).findFirst();
+        Optional<Long> gap = LongStream.rangeClosed(next(), next() + ahead).filter(clean::skipped).boxed().findFirst();
+        return gap.isPresent() ? gap : adversarial.numbers().filter(number -> number <= next() + ahead && clean.get(number).isPresent()).findFirst();
     }
 
     /** Whether both records of the batch are there. */
     boolean complete(long batchNumber) {
         return clean.get(batchNumber).isPresent() && adversarial.get(batchNumber).isPresent();
+    }
+
+    /** Whether the clean batch of a number without an outcome can never come. */
+    boolean skipped(long batchNumber) {
+        return clean.skipped(batchNumber);
+    }
+
+    /** The batch has its outcome without its records; what answers it is set aside. */
+    void skip(long batchNumber, String reason) {
+        adversarial.setAside(batchNumber, reason);
+        done(batchNumber);
     }
 
     /** The clean batch of the smallest number without an outcome, if it is there and nobody has answered it yet. */
@@ -104,7 +117,7 @@ final class StagedBatches implements AutoCloseable {
         return adversarial.get(batchNumber).orElseThrow();
     }
 
-    /** The batch, of which both records are there, has its outcome. */
+    /** The batch has its outcome. */
     void done(long batchNumber) {
         outcomes.add(batchNumber);
         clean.remove(batchNumber);

@@ -14,6 +14,7 @@ import io.sparring.pipeline.RunRegistry;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.ServiceContext;
 import io.sparring.pipeline.SpecificationVersions;
+import io.sparring.schemas.BatchNumberDeserializer;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.Position;
 import io.sparring.schemas.Received;
@@ -27,7 +28,6 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.LongDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -127,8 +127,8 @@ record StartingPoint(byte[] program, String programSha256, SpecificationVersions
     private static List<TrainingStep> steps(RunSpecification run, KafkaSettings kafka, Position position,
             ServiceContext context) {
         try (Consumer<Long, Received<TrainingStep>> consumer =
-                kafka.reader(new LongDeserializer(), WireFormat.of(TrainingStep.class).receiver())) {
-            return TrainingLog.from(consumer, run.run(), new Outcomes(position), context::stopping);
+                kafka.reader(new BatchNumberDeserializer(), WireFormat.of(TrainingStep.class).receiver())) {
+            return TrainingLog.from(consumer, run.run(), new Outcomes(position), context.aside(), context::stopping);
         }
     }
 }

@@ -11,6 +11,7 @@ import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.Service;
 import io.sparring.pipeline.ServiceContext;
 import io.sparring.schemas.AdversarialBatch;
+import io.sparring.schemas.BatchNumberDeserializer;
 import io.sparring.schemas.Checkpoint;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.Position;
@@ -28,7 +29,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.LongDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,7 +101,7 @@ public final class TrainerService implements Service {
         BooleanSupplier goesOn = () -> leadership.leads(Duration.ZERO) && !context.stopping();
         try (Publisher publisher = new Publisher(run,
                 kafka.transactional(run.run() + ".trainer", new ByteArraySerializer()), trimming(context), clock)) {
-            Checkpoints checkpoints = new Checkpoints(kafka, run.run(), context::stopping);
+            Checkpoints checkpoints = new Checkpoints(kafka, run.run(), context.aside(), context::stopping);
             Optional<StartingPoint> start = StartingPoint.read(run, kafka, publisher, checkpoints, beginning, execution,
                     context);
             if (start.isEmpty()) {
@@ -111,8 +111,8 @@ public final class TrainerService implements Service {
             LOG.info("goes on from update {} at batch {}", start.get().state().identity(), position.getNextBatch());
             ExecutionSettings settled = PrecisionChoice.settle(run.network().precision(), start.get().program(), execution);
             StagedBatches batches = StagedBatches.from(run, start.get(),
-                    kafka.reader(new LongDeserializer(), WireFormat.of(ImageBatch.class).receiver()),
-                    kafka.reader(new LongDeserializer(), WireFormat.of(AdversarialBatch.class).receiver()));
+                    kafka.reader(new BatchNumberDeserializer(), WireFormat.of(ImageBatch.class).receiver()),
+                    kafka.reader(new BatchNumberDeserializer(), WireFormat.of(AdversarialBatch.class).receiver()), context);
             try (TrainingSession session = new TrainingSession(run, start.get(), batches, publisher, context,
                     program -> ModelProgram.load(program, settled), checkpoints::of,
                     RecentUpdates.of(run, PublishedUpdates.of(kafka, run.run(), WeightsPart.WEIGHTS)::at), goesOn, clock,

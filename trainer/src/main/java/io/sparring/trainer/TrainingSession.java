@@ -10,6 +10,7 @@ import io.sparring.pipeline.ServiceContext;
 import io.sparring.pipeline.Update;
 import io.sparring.schemas.AdversarialBatch;
 import io.sparring.schemas.ImageBatch;
+import io.sparring.schemas.Outcome;
 import io.sparring.schemas.Received;
 import io.sparring.schemas.Rollback;
 import io.sparring.schemas.RunState;
@@ -36,6 +37,7 @@ final class TrainingSession implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrainingSession.class);
     private static final Duration POLL = Duration.ofMillis(20);
+    private static final String GAP = "gap: no clean batch of this number; allowed: every number, each partition's in order";
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final RunSpecification run;
@@ -185,13 +187,14 @@ final class TrainingSession implements AutoCloseable {
     private boolean applyAgain() {
         boolean reached = true;
         for (TrainingStep recorded : start.steps()) {
-            while (!batches.complete(recorded.getBatchNumber())) {
+            long number = recorded.getBatchNumber();
+            while (!batches.complete(number) && !isGap(recorded)) {
                 if (!goesOn.getAsBoolean()) {
                     return false;
                 }
                 batches.poll(POLL);
             }
-            TrainingStep again = next(recorded.getBatchNumber(), Optional.of(recorded));
+            TrainingStep again = next(number, Optional.of(recorded), isGap(recorded));
             FaultPoint.TRAINER_AGAIN.reached();
             reached &= again.getOutcome() == recorded.getOutcome()
                     && Objects.equals(again.getAdversarialOffset(), recorded.getAdversarialOffset());
@@ -242,7 +245,7 @@ final class TrainingSession implements AutoCloseable {
         MDC.put("batch", Long.toString(batchNumber));
         context.status().state(ServiceState.RUNNING);
         long began = System.nanoTime();
-        TrainingStep step = next(batchNumber, Optional.empty());
+        TrainingStep step = next(batchNumber, Optional.empty(), batches.skipped(batchNumber));
         FaultPoint.TRAINER_STEP.reached();
         pending.add(step);
         if (setbacks.careful()) {
@@ -254,14 +257,28 @@ final class TrainingSession implements AutoCloseable {
         context.status().update(new UpdateIdentity(step.getIncarnation(), step.getStep()));
     }
 
-    /** @param recorded what became of the batch before, if it is applied again */
-    private TrainingStep next(long batchNumber, Optional<TrainingStep> recorded) {
-        ConsumerRecord<Long, Received<ImageBatch>> clean = batches.clean(batchNumber);
-        ConsumerRecord<Long, Received<AdversarialBatch>> adversarial = batches.adversarial(batchNumber);
-        TrainingStep step = recorded.map(before -> learner.applyAgain(clean, adversarial, before))
-                .or(() -> setbacks.reason(batchNumber).map(reason -> learner.refuse(clean, adversarial, reason)))
-                .orElseGet(() -> learner.apply(clean, adversarial));
-        batches.done(batchNumber);
+    /** Whether the outcome was given to a number whose clean batch never came. */
+    private static boolean isGap(TrainingStep recorded) {
+        return recorded.getOutcome() == Outcome.REFUSED && recorded.getAdversarialOffset() == null;
+    }
+
+    /**
+     * @param recorded what became of the batch before, if it is applied again
+     * @param gap whether the clean batch never comes
+     */
+    private TrainingStep next(long batchNumber, Optional<TrainingStep> recorded, boolean gap) {
+        TrainingStep step;
+        if (gap) {
+            step = learner.refuse(batchNumber, GAP, recorded.map(TrainingStep::getSpecificationVersion));
+            batches.skip(batchNumber, "an adversarial batch without its clean batch: " + GAP);
+        } else {
+            ConsumerRecord<Long, Received<ImageBatch>> clean = batches.clean(batchNumber);
+            ConsumerRecord<Long, Received<AdversarialBatch>> adversarial = batches.adversarial(batchNumber);
+            step = recorded.map(before -> learner.applyAgain(clean, adversarial, before))
+                    .or(() -> setbacks.reason(batchNumber).map(reason -> learner.refuse(clean, adversarial, reason)))
+                    .orElseGet(() -> learner.apply(clean, adversarial));
+            batches.done(batchNumber);
+        }
         if (step.getReason() != null) {
             LOG.warn("batch {} {}: {}", step.getBatchNumber(), step.getOutcome(), step.getReason());
         }

@@ -14,7 +14,7 @@ public final class LatestUpdate {
 
     private final Consumer<String, Received<ModelUpdate>> consumer;
     private final RecentUpdates recent;
-    private final UpdateAssembler assembler = new UpdateAssembler(WeightsPart.WEIGHTS, update -> true);
+    private final UpdateAssembler assembler = new UpdateAssembler(WeightsPart.WEIGHTS, update -> true, SetAside.LOGGED);
     private Update newest;
 
     /** @param recent told of each update */
@@ -22,7 +22,7 @@ public final class LatestUpdate {
         this.consumer = consumer;
         this.recent = recent;
         TopicTail.newest(consumer, new TopicPartition(RunTopic.MODEL_UPDATES.of(run), 0),
-                () -> new UpdateAssembler(WeightsPart.WEIGHTS, update -> true), () -> false).ifPresent(this::take);
+                () -> new UpdateAssembler(WeightsPart.WEIGHTS, update -> true, SetAside.LOGGED), () -> false).ifPresent(this::take);
     }
 
     /** Those that are held, and the others looked for with consumers of their own. */

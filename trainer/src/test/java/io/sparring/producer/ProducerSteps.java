@@ -2,6 +2,7 @@ package io.sparring.producer;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sparring.pipeline.RunSpecification;
+import io.sparring.pipeline.SetAside;
 import io.sparring.pipeline.StatusBoard;
 import io.sparring.schemas.RunTopic;
 import io.sparring.simulation.Formats;
@@ -25,10 +26,10 @@ public final class ProducerSteps implements Steps {
         BatchRecords records = new BatchRecords(run, DATA, process.clock());
         Producer<Long, byte[]> producer = process.transactional(run.run() + ".producer", new LongSerializer());
         producer.initTransactions();
-        lead = new Lead(process.reader(Formats.NUMBERS, Formats.STEPS), run, () -> false);
         training = new BatchStream(producer, records::training, number -> run.data().batchSize(),
-                StreamPosition.next(process.reader(Formats.NUMBERS, Formats.BYTES), RunTopic.CLEAN_BATCHES.of(run.run()),
+                StreamPosition.next(process.reader(Formats.NUMBERS, Formats.CLEAN), RunTopic.CLEAN_BATCHES.of(run.run()),
                         run.partitions(), () -> false), new StatusBoard(process.clock(), METERS));
+        lead = new Lead(process.reader(Formats.NUMBERS, Formats.STEPS), run, training::next, SetAside.LOGGED, () -> false);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.sparring.simulation;
 
 import io.sparring.schemas.AdversarialBatch;
+import io.sparring.schemas.BatchNumberDeserializer;
 import io.sparring.schemas.Checkpoint;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.ModelUpdate;
@@ -9,13 +10,12 @@ import io.sparring.schemas.TrainingStep;
 import io.sparring.schemas.WireFormat;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.serialization.LongDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** How records are read. One of each, by which a record knows what it was read as before. */
 public final class Formats {
 
-    public static final Deserializer<Long> NUMBERS = new LongDeserializer();
+    public static final Deserializer<Long> NUMBERS = new BatchNumberDeserializer();
     public static final Deserializer<String> NAMES = new StringDeserializer();
     public static final Deserializer<byte[]> BYTES = new ByteArrayDeserializer();
     public static final Deserializer<Received<ImageBatch>> CLEAN = WireFormat.of(ImageBatch.class).receiver();

@@ -3,11 +3,18 @@ package io.sparring.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sparring.pipeline.RunRequests;
+import io.sparring.pipeline.ServiceContext;
+import io.sparring.pipeline.StatusBoard;
 import io.sparring.schemas.AdversarialBatch;
+import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.Position;
 import io.sparring.schemas.Received;
 import io.sparring.schemas.Refused;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
@@ -22,6 +29,11 @@ class BatchReaderTest {
 
     private final LogConsumer<Long, AdversarialBatch> log = new LogConsumer<>(TOPIC, 2, 4);
     private Outcomes outcomes = outcomes(0);
+    private final LogConsumer<Long, ImageBatch> images = new LogConsumer<>("tiny.clean-batches", 2, 4);
+    private final List<String> aside = new ArrayList<>();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final ServiceContext context = new ServiceContext("trainer-1", new StatusBoard(Clock.systemUTC(), meters), meters,
+            () -> RunRequests.NONE, (record, bytes, reason) -> aside.add(reason));
 
     @Test
     void stagesByNumberWhateverTheOrder() {
@@ -183,6 +195,92 @@ class BatchReaderTest {
         log.trim(0, 3);
         assertThatIllegalStateException().isThrownBy(() -> reader.poll(Duration.ZERO)).withMessageStartingWith(
                 "lost position: tiny.adversarial-batches-0 offset 0 is wanted, the first is 3; ");
+    }
+
+    @Test
+    void whatNobodyCanHaveSentYetIsSetAsideAndHoldsNothingUp() {
+        BatchReader<ImageBatch> reader = cleanReader(0);
+        for (long number = 1_000_000; number < 1_000_020; number += 2) {
+            images.append(0, number, Received.readable(TinyRun.clean(number)));
+        }
+        images.append(0, 8L, Received.readable(TinyRun.clean(8)));
+        images.append(0, 3L, Received.readable(TinyRun.clean(3)));
+        images.append(0, null, Received.readable(TinyRun.clean(0)));
+        images.append(0, -2L, Received.readable(TinyRun.clean(-2)));
+        images.append(0, 0L, Received.readable(TinyRun.clean(0)));
+        pollAll(reader);
+        assertThat(reader.get(0)).isPresent();
+        assertThat(reader.skipped(2)).as("evidence of the run's batches only").isFalse();
+        assertThat(aside).hasSize(14).contains("key: 1000000; allowed: a batch that can have been sent by now, below 8",
+                "key: 8; allowed: a batch that can have been sent by now, below 8",
+                "key: 3; allowed: a batch number of partition 0", "key: null; allowed: a batch number of partition 0");
+    }
+
+    /** Somebody else fills what is staged of a partition before the batch whose turn it is has come. */
+    @Test
+    void theBatchWhoseTurnItIsIsReadHoweverMuchIsStaged() {
+        BatchReader<AdversarialBatch> reader = reader(0);
+        LongStream.range(1, 20).map(n -> 2 * n).forEach(this::append);
+        append(0);
+        pollAll(reader);
+        assertThat(reader.get(0)).isPresent();
+        assertThat(reader.size()).isEqualTo(20);
+    }
+
+    @Test
+    void aCleanBatchIsSkippedOnceALaterSoundOneOfItsPartitionHasCome() {
+        BatchReader<ImageBatch> reader = cleanReader(0);
+        images.append(0, 2L, Received.unreadable(new byte[9], "damaged"));
+        images.append(1, 1L, Received.readable(TinyRun.clean(1)));
+        pollAll(reader);
+        assertThat(reader.skipped(0)).as("2 is damaged, and may be anybody's").isFalse();
+        assertThat(reader.get(2).orElseThrow().value().raw()).as("its bytes are of no use").isEmpty();
+        images.append(0, 4L, Received.readable(TinyRun.clean(4)));
+        pollAll(reader);
+        assertThat(reader.skipped(0)).isTrue();
+        assertThat(reader.skipped(2)).as("it is there, damaged").isFalse();
+        assertThat(reader.skipped(3)).as("merely late").isFalse();
+        images.append(0, 0L, Received.readable(TinyRun.clean(0)));
+        pollAll(reader);
+        assertThat(reader.skipped(0)).as("its writer would have written it before").isTrue();
+        assertThat(aside).containsExactly("key: 0; allowed: none below 4, which came before it in its partition");
+    }
+
+    @Test
+    void aFurtherCopyIsToldOfOnceAndNeverWhenItMayBeTheOneThatWasTaken() {
+        images.append(0, 0L, Received.readable(TinyRun.clean(0)));
+        images.append(0, 2L, Received.readable(TinyRun.clean(2)));
+        BatchReader<ImageBatch> reader = cleanReader(2);
+        images.append(0, 2L, Received.readable(TinyRun.clean(2)));
+        pollAll(reader);
+        advance(reader, 3);
+        images.append(0, 2L, Received.readable(TinyRun.clean(2)));
+        images.append(0, 2L, Received.unreadable(new byte[1], "damaged"));
+        pollAll(reader);
+        assertThat(aside).containsExactly("a duplicate: another copy of batch 2 came before",
+                "a duplicate: another copy of batch 2 came before", "damaged");
+        assertThat(meters.get("sparring.duplicates").tag("topic", "tiny.clean-batches").counter().count()).isEqualTo(2);
+    }
+
+    @Test
+    void whoAnswersABatchThatAnotherHasAnsweredDoesNothingBad() {
+        BatchReader<AdversarialBatch> reader = new BatchReader<>(log, TOPIC, log.beginning(), outcomes, STAGED,
+                Admission.adversarial(TinyRun.RUN, 0, context));
+        log.append(0, TinyRun.refused(0, "first"));
+        log.append(0, 0L, Received.readable(AdversarialBatch.newBuilder(TinyRun.refused(0, "x")).setAttacker("other").build()));
+        log.append(0, TinyRun.refused(0, "again"));
+        log.append(0, 2L, Received.readable(TinyRun.refused(4, "of another batch")));
+        pollAll(reader);
+        assertThat(reason(reader, 0)).isEqualTo("first");
+        assertThat(aside).containsExactly("a duplicate: another copy of batch 0 came before",
+                "batchNumber: 4; allowed: the record's key, which is 2");
+        assertThat(meters.get("sparring.duplicates").tag("topic", TOPIC).counter().count()).isEqualTo(2);
+    }
+
+    private BatchReader<ImageBatch> cleanReader(long nextBatch) {
+        outcomes = outcomes(nextBatch);
+        return new BatchReader<>(images, "tiny.clean-batches", images.beginning(), outcomes, STAGED,
+                Admission.clean(TinyRun.RUN, 0, context));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.sparring.learning.Tensors;
+import io.sparring.pipeline.SetAside;
 import io.sparring.schemas.Checkpoint;
 import io.sparring.schemas.Position;
 import io.sparring.schemas.Received;
@@ -18,7 +19,8 @@ import org.junit.jupiter.api.Test;
 class CheckpointsTest {
 
     private final LogConsumer<String, Checkpoint> log = new LogConsumer<>("tiny.checkpoints", 1, 16);
-    private final Checkpoints checkpoints = new Checkpoints(() -> log.again(), "tiny", () -> false);
+    private final Checkpoints checkpoints = new Checkpoints(() -> log.again(), "tiny", SetAside.LOGGED,
+            () -> false);
 
     @Test
     void theNewestIsFoundAndEachByItsIdentity() {
@@ -75,6 +77,21 @@ class CheckpointsTest {
                 .withMessageStartingWith("checkpoint 0/8 was written by another release of Sparring");
         append(state(0, 12), chunk -> chunk);
         assertThat(checkpoints.newest()).as("a later one is readable").contains(state(0, 12));
+    }
+
+    @Test
+    void aCopyOfAnOlderOneAndWhatOthersWroteHideNothing() {
+        append(state(0, 4), chunk -> chunk);
+        append(state(0, 8), chunk -> chunk);
+        append(state(0, 4), chunk -> chunk);
+        append(state(0, 8), chunk -> Checkpoint.newBuilder(chunk).setStep(12).build());
+        append(state(0, 8), chunk -> Checkpoint.newBuilder(chunk).setIncarnation(-1).build());
+        append(state(0, 8), chunk -> Checkpoint.newBuilder(chunk).setChunks(Integer.MAX_VALUE).build());
+        append(state(0, 8), chunk -> Checkpoint.newBuilder(chunk).setChunk(-7).build());
+        log.append(0, "0/12", Received.unreadable(new byte[1], "damaged"));
+        log.append(0, null, null);
+        assertThat(checkpoints.newest()).contains(state(0, 8));
+        assertThat(checkpoints.of(new UpdateIdentity(0, 4))).contains(state(0, 4));
     }
 
     private void append(SavedState state, UnaryOperator<Checkpoint> change) {

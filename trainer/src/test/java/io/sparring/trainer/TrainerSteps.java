@@ -6,6 +6,7 @@ import io.sparring.pipeline.Outage;
 import io.sparring.pipeline.RunRequests;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.ServiceContext;
+import io.sparring.pipeline.SetAside;
 import io.sparring.pipeline.SpecificationVersions;
 import io.sparring.pipeline.StatusBoard;
 import io.sparring.schemas.Position;
@@ -91,10 +92,10 @@ public final class TrainerSteps implements Steps {
         Publisher publisher = new Publisher(run, process.transactional(run.run() + ".trainer", new ByteArraySerializer()),
                 process.clock());
         Checkpoints checkpoints = new Checkpoints(() -> process.reader(Formats.NAMES, Formats.CHECKPOINTS), run.run(),
-                () -> false);
+                SetAside.LOGGED, () -> false);
         StartingPoint start = start(publisher, checkpoints);
         batches = StagedBatches.from(run, start, process.reader(Formats.NUMBERS, Formats.CLEAN),
-                process.reader(Formats.NUMBERS, Formats.ADVERSARIAL));
+                process.reader(Formats.NUMBERS, Formats.ADVERSARIAL), context);
         BooleanSupplier goesOn = () -> {
             if (++asked > LONGEST) {
                 throw new AssertionError("waits for ever for a batch that has its outcome");
@@ -121,6 +122,7 @@ public final class TrainerSteps implements Steps {
                 PROGRAM_SHA256, HashingProgram.initial(run.seed())));
         Consumer<Long, Received<TrainingStep>> steps = process.reader(Formats.NUMBERS, Formats.STEPS);
         return new StartingPoint(PROGRAM, PROGRAM_SHA256, SpecificationVersions.of(run), state,
-                TrainingLog.from(steps, run.run(), new Outcomes(state.position()), () -> false), checkpoint.isEmpty());
+                TrainingLog.from(steps, run.run(), new Outcomes(state.position()), SetAside.LOGGED, () -> false),
+                checkpoint.isEmpty());
     }
 }

@@ -107,8 +107,8 @@ final class Training {
             return goesOn.getAsBoolean();
         };
         try (Publisher publisher = new Publisher(run, producer, clock);
-                TrainingSession session = new TrainingSession(run, start, StagedBatches.from(run, start, clean, adversarial),
-                        publisher, context, programs, this::checkpoint,
+                TrainingSession session = new TrainingSession(run, start, StagedBatches.from(run, start, clean, adversarial,
+                        context), publisher, context, programs, this::checkpoint,
                         RecentUpdates.of(run, this::update), bounded, clock, new TrainerMetrics(meters), setbacks)) {
             session.train();
         }
