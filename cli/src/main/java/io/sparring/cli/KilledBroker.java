@@ -31,6 +31,7 @@ final class KilledBroker {
     /** What Kafka leaves in a folder when it stops in order, and removes when it starts. */
     private static final String STOPPED_IN_ORDER = ".kafka_cleanshutdown";
     private static final String SESSION_MILLIS = "500";
+    private static final String HEARTBEAT_MILLIS = "250";
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final long LOOK_MILLIS = 20;
 
@@ -74,6 +75,7 @@ final class KilledBroker {
                 .collect(Collectors.joining(",")));
         alone.remove("advertised.listeners");
         alone.put("broker.session.timeout.ms", SESSION_MILLIS);
+        alone.put("broker.heartbeat.interval.ms", HEARTBEAT_MILLIS);
         return alone;
     }
 
