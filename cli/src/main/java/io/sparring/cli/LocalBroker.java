@@ -58,8 +58,13 @@ final class LocalBroker implements AutoCloseable {
             KafkaConfig config = new KafkaConfig(settings, false);
             if (!Files.exists(data.resolve("meta.properties"))) {
                 format(data, users);
-            } else if (!users.isEmpty()) {
-                LOG.info("the folder {} has been used: its users are not changed", folder);
+            } else {
+                if (!users.isEmpty()) {
+                    LOG.info("the folder {} has been used: its users are not changed", folder);
+                }
+                if (KilledBroker.in(data)) {
+                    KilledBroker.fence(settings);
+                }
             }
             KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
             server.startup();

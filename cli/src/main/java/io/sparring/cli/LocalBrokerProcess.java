@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 /** A {@link LocalBroker} in a JVM of its own, which ends with this one. */
 public final class LocalBrokerProcess implements AutoCloseable {
 
-    /** After a SIGKILL it has to wait for its old session to end, and to look through the logs that it left open. */
+    /** After a SIGKILL its controller is started first, alone, and it has to look through the logs that it left open. */
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
     /**

@@ -5,6 +5,7 @@ import io.sparring.schemas.RunTopic;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -15,8 +16,10 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.internals.Topic;
 
 /** Partitions of a run on which a transaction is open: readers of what is committed do not get past it. */
 final class OpenTransactions {
@@ -51,8 +54,24 @@ final class OpenTransactions {
         // what is not committed first: what is written meanwhile must not look open
         Map<TopicPartition, Long> written = offsets(admin, ends, IsolationLevel.READ_UNCOMMITTED);
         Map<TopicPartition, Long> committed = offsets(admin, ends, IsolationLevel.READ_COMMITTED);
-        return written.keySet().stream().filter(partition -> committed.get(partition) < written.get(partition))
+        return Stream.concat(onPositions(admin, run).stream(),
+                written.keySet().stream().filter(partition -> committed.get(partition) < written.get(partition)))
                 .map(TopicPartition::toString).sorted().toList();
+    }
+
+    /** Partitions with committed positions, which the run shares with others, on which it has a transaction open itself. */
+    private static List<TopicPartition> onPositions(Admin admin, RunSpecification run)
+            throws InterruptedException, ExecutionException {
+        Set<Long> producers = admin.listTransactions().all().get().stream()
+                .filter(transaction -> transaction.transactionalId().startsWith(run.run() + "."))
+                .map(TransactionListing::producerId).collect(Collectors.toSet());
+        List<TopicPartition> partitions = admin.describeTopics(List.of(Topic.GROUP_METADATA_TOPIC_NAME)).allTopicNames().get()
+                .get(Topic.GROUP_METADATA_TOPIC_NAME).partitions().stream()
+                .map(partition -> new TopicPartition(Topic.GROUP_METADATA_TOPIC_NAME, partition.partition())).toList();
+        return admin.describeProducers(partitions).all().get().entrySet().stream()
+                .filter(entry -> entry.getValue().activeProducers().stream().anyMatch(producer ->
+                        producers.contains(producer.producerId()) && producer.currentTransactionStartOffset().isPresent()))
+                .map(Map.Entry::getKey).toList();
     }
 
     private static Map<TopicPartition, Long> offsets(Admin admin, Map<TopicPartition, OffsetSpec> ends, IsolationLevel isolation)

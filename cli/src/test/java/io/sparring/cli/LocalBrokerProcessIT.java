@@ -9,11 +9,21 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +53,45 @@ class LocalBrokerProcessIT {
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LIMIT);
             assertThat(broker.bootstrapServers()).isEqualTo(before);
             await().atMost(LIMIT).pollInSameThread().until(() -> !reader.poll(Duration.ofMillis(100)).isEmpty());
+        }
+    }
+
+    /** Kafka alone leaves about half of these open for ever, if they time out while the controller takes the broker for alive. */
+    @Test
+    void endsEveryTransactionThatAKillLeftOpen() throws Exception {
+        int transactions = 12;
+        try (MortalBroker broker = MortalBroker.start(folder)) {
+            TestClients clients = new TestClients(broker.bootstrapServers());
+            List<TopicPartition> partitions = new ArrayList<>();
+            for (int i = 0; i < transactions; i++) {
+                String topic = "open-" + i;
+                clients.createTopic(topic, Map.of());
+                partitions.add(new TopicPartition(topic, 0));
+            }
+            List<KafkaProducer<String, byte[]>> open = new ArrayList<>();
+            for (TopicPartition partition : partitions) {
+                KafkaProducer<String, byte[]> producer = clients.producer(
+                        Map.of("transactional.id", partition.topic(), "transaction.timeout.ms", 1_000));
+                open.add(producer);
+                producer.initTransactions();
+            }
+            for (int i = 0; i < transactions; i++) {
+                open.get(i).beginTransaction();
+                open.get(i).send(new ProducerRecord<>("open-" + i, "key", new byte[1])).get();
+            }
+            broker.kill();
+            open.forEach(producer -> producer.close(Duration.ZERO));
+
+            broker.startAgain();
+
+            Map<TopicPartition, OffsetSpec> ends = partitions.stream()
+                    .collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.latest()));
+            try (Admin admin = clients.admin()) {
+                // the record and the marker behind it
+                await().atMost(LIMIT).untilAsserted(() -> assertThat(admin.listOffsets(ends,
+                        new ListOffsetsOptions(IsolationLevel.READ_COMMITTED)).all().get().values())
+                        .extracting(ListOffsetsResultInfo::offset).containsOnly(2L));
+            }
         }
     }
 
