@@ -123,16 +123,6 @@ class BatchReaderTest {
 
     /** As attackers that share a queue write: whoever is quick is ahead of whoever is slow, up to the window. */
     @Test
-    void readsOnUntilTheNextBatchOfAPartitionHasCome() {
-        LongStream.rangeClosed(1, 30).map(n -> 2 * n).forEach(this::append);
-        append(0);
-        BatchReader<AdversarialBatch> reader = reader(0);
-        pollAll(reader);
-        assertThat(reader.get(0)).as("behind more than are staged").isPresent();
-        assertThat(log.paused()).containsExactly(log.partition(0));
-    }
-
-    @Test
     void keepsTheOrderOfArrival() {
         BatchReader<AdversarialBatch> reader = reader(0);
         append(5, 3);
