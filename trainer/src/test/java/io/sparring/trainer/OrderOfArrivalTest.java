@@ -85,6 +85,34 @@ class OrderOfArrivalTest {
         assertThat(position.getAdversarialOffsets()).as("5 is staged").containsExactly(2L, 2L);
     }
 
+    /** Batch 5 is not there, and 4, of the other partition, is answered last: nothing of the partition of 5 is read again then. */
+    @Test
+    void aGapHasItsOutcomeBeforeTheLaterBatchThatTellsOfIt() {
+        RunSpecification run = TinyRun.with(Map.of("order", "arrival", "data.batches", "8", "staleness.atMost", "" + WINDOW));
+        LongStream.of(0, 1, 2, 3, 4, 6, 7).forEach(number -> clean.append(number, TinyRun.clean(number)));
+        boolean stuck = false;
+        for (int moments = 0; moments < 14; moments++) {
+            adversarial = new LogConsumer<>("tiny.adversarial-batches", 2, 16);
+            LongStream.of(0, 1, 2, 3, 7, 6).forEach(
+                    number -> adversarial.append(number, TinyRun.crafted(TinyRun.clean(number), 0)));
+            int[] left = {moments};
+            Training before = new Training(run, clock).train(Training.fresh(run), clean.again(), adversarial,
+                    () -> left[0]-- > 0);
+            adversarial = adversarial.again();
+            adversarial.append(4, TinyRun.crafted(TinyRun.clean(4), 0));
+            Training after = new Training(run, clock).after(before).train(
+                    before.checkpoints().isEmpty() ? Training.fresh(run) : before.next(), clean.again(), adversarial, () -> true);
+            List<TrainingStep> steps = after.all(Training::steps);
+            List<Long> order = steps.stream().map(TrainingStep::getBatchNumber).toList();
+            assertThat(order).as("%d moments", moments).containsExactlyInAnyOrder(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L);
+            assertThat(order.indexOf(5L)).as("%d moments", moments).isLessThan(order.indexOf(7L));
+            assertThat(steps.get(order.indexOf(5L))).as("%d moments", moments).extracting(TrainingStep::getOutcome,
+                    TrainingStep::getAdversarialOffset).containsExactly(Outcome.REFUSED, null);
+            stuck |= order.indexOf(4L) == 7;
+        }
+        assertThat(stuck).as("4 came last").isTrue();
+    }
+
     private void begin() {
         adversarial = new LogConsumer<>("tiny.adversarial-batches", 2, 16);
         crafted.clear();
