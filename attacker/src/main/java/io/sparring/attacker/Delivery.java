@@ -37,7 +37,8 @@ record Delivery(Producer<Long, byte[]> producer, CleanBatches clean, Answers ans
             Producer<Long, byte[]> producer = kafka.producer(new LongSerializer());
             int members = Math.max(FEWEST_MEMBERS, Math.min(MOST_MEMBERS, run.partitions()));
             QueuedBatches clean = new QueuedBatches(Stream.generate(() -> new QueueMember(
-                    kafka.sharing(group, new BatchNumberDeserializer(), values), topic, clock)).limit(members).toList(), group, clock);
+                    kafka.sharing(group, new BatchNumberDeserializer(), values), topic, clock)).limit(members).toList(), group,
+                    clock);
             return new Delivery(producer, clean, new AcknowledgedAnswers(producer, clean));
         }
         Producer<Long, byte[]> producer = kafka.transactional(run.run() + ".attacker." + instance, new LongSerializer());

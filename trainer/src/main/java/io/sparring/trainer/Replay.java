@@ -82,11 +82,14 @@ public final class Replay {
                 PublishedUpdates.of(kafka, run.run(), WeightsPart.WEIGHTS)::find, tally, clock)) : Optional.empty();
         long began = clock.millis();
         try (RecordedSteps steps = new RecordedSteps(
-                        kafka.reader(new BatchNumberDeserializer(), WireFormat.of(TrainingStep.class).receiver()), run.run(), position);
+                        kafka.reader(new BatchNumberDeserializer(), WireFormat.of(TrainingStep.class).receiver()), run.run(),
+                        position);
                 ReplaySession session = new ReplaySession(run, published.versions(), beginning,
-                        new RecordedBatches<>(kafka.reader(new BatchNumberDeserializer(), WireFormat.of(ImageBatch.class).receiver()),
+                        new RecordedBatches<>(kafka.reader(new BatchNumberDeserializer(),
+                                WireFormat.of(ImageBatch.class).receiver()),
                                 RunTopic.CLEAN_BATCHES.of(run.run()), position.getCleanOffsets()),
-                        new RecordedBatches<>(kafka.reader(new BatchNumberDeserializer(), WireFormat.of(AdversarialBatch.class).receiver()),
+                        new RecordedBatches<>(kafka.reader(new BatchNumberDeserializer(),
+                                WireFormat.of(AdversarialBatch.class).receiver()),
                                 RunTopic.ADVERSARIAL_BATCHES.of(run.run()), position.getAdversarialOffsets()),
                         checkpoints::of, programs, recrafting, tally, clock)) {
             replay(steps, session, tally, until, clock, say);

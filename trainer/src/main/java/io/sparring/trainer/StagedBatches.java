@@ -83,7 +83,8 @@ final class StagedBatches implements AutoCloseable {
      */
     Optional<Long> turn() {
         Optional<Long> gap = LongStream.rangeClosed(next(), next() + ahead).filter(clean::skipped).boxed().findFirst();
-        return gap.isPresent() ? gap : adversarial.numbers().filter(number -> number <= next() + ahead && clean.get(number).isPresent()).findFirst();
+        return gap.isPresent() ? gap : adversarial.numbers()
+                .filter(number -> number <= next() + ahead && clean.get(number).isPresent()).findFirst();
     }
 
     /** Whether both records of the batch are there. */

@@ -35,7 +35,8 @@ final class TrainingLog {
             SetAside aside, Supplier<Boolean> stopped) {
         TopicPartition partition = new TopicPartition(RunTopic.TRAINING_STEPS.of(run), 0);
         Collector[] last = new Collector[1];
-        boolean answered = TopicTail.newest(consumer, partition, () -> last[0] = new Collector(outcomes, aside), stopped).isPresent();
+        boolean answered =
+                TopicTail.newest(consumer, partition, () -> last[0] = new Collector(outcomes, aside), stopped).isPresent();
         if (answered && !last[0].beginningSeen) {
             // it began with copies of older steps: where the wanted ones begin is only known once all are read
             TopicTail.newest(consumer, partition, () -> {
@@ -99,7 +100,8 @@ final class TrainingLog {
     /** Why the record is no training step, or nothing. */
     static Optional<String> problem(ConsumerRecord<Long, Received<TrainingStep>> record) {
         if (record.value() == null || !record.value().isReadable()) {
-            return Optional.of(record.value() == null ? "the record is empty; allowed: a TrainingStep" : record.value().failure());
+            return Optional.of(record.value() == null ? "the record is empty; allowed: a TrainingStep"
+                    : record.value().failure());
         }
         long number = record.value().value().getBatchNumber();
         return record.key() != null && number >= 0 && number == record.key() ? Optional.empty()

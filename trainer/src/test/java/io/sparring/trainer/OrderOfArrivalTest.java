@@ -85,6 +85,35 @@ class OrderOfArrivalTest {
         assertThat(position.getAdversarialOffsets()).as("5 is staged").containsExactly(2L, 2L);
     }
 
+    /** Batch 5 is not there, and 4, of the other partition, is answered last: who goes on then reads nothing of the partition of 5. */
+    @Test
+    void aGapHasItsOutcomeBeforeTheLaterBatchThatTellsOfIt() {
+        RunSpecification run = TinyRun.with(Map.of("order", "arrival", "data.batches", "8", "staleness.atMost", "" + WINDOW,
+                "publishing.checkpointEvery", "1"));
+        LongStream.of(0, 1, 2, 3, 4, 6, 7).forEach(number -> clean.append(number, TinyRun.clean(number)));
+        boolean stuck = false;
+        for (int moments = 0; moments < 12; moments++) {
+            adversarial = new LogConsumer<>("tiny.adversarial-batches", 2, 16);
+            LongStream.of(0, 1, 2, 3, 7).forEach(
+                    number -> adversarial.append(number, TinyRun.crafted(TinyRun.clean(number), 0)));
+            int[] left = {moments};
+            Training before = new Training(run, clock).train(Training.fresh(run), clean.again(), adversarial,
+                    () -> left[0]-- > 0);
+            adversarial = adversarial.again();
+            LongStream.of(6, 4).forEach(number -> adversarial.append(number, TinyRun.crafted(TinyRun.clean(number), 0)));
+            Training after = new Training(run, clock).after(before).train(
+                    before.checkpoints().isEmpty() ? Training.fresh(run) : before.next(), clean.again(), adversarial, () -> true);
+            List<TrainingStep> steps = after.all(Training::steps);
+            List<Long> order = steps.stream().map(TrainingStep::getBatchNumber).toList();
+            assertThat(order).as("%d moments", moments).containsExactlyInAnyOrder(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L);
+            assertThat(order.indexOf(5L)).as("%d moments", moments).isLessThan(order.indexOf(7L));
+            assertThat(steps.get(order.indexOf(5L))).as("%d moments", moments).extracting(TrainingStep::getOutcome,
+                    TrainingStep::getAdversarialOffset).containsExactly(Outcome.REFUSED, null);
+            stuck |= !before.checkpoints().isEmpty() && before.next().state().position().getOutcomesAbove().contains(7L);
+        }
+        assertThat(stuck).as("a leader began without 4, with 7").isTrue();
+    }
+
     private void begin() {
         adversarial = new LogConsumer<>("tiny.adversarial-batches", 2, 16);
         crafted.clear();

@@ -22,6 +22,7 @@ import io.sparring.schemas.TrainingStep;
 import io.sparring.schemas.UpdateIdentity;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,6 +69,24 @@ class ReplayTest {
         List<TrainingStep> steps = Replaying.changed(training.steps(), 2, step -> TrainingStep.newBuilder(step)
                 .setAdversarialOffset(null).setReason("the loss was not finite").build());
         assertThat(new Replaying(run, clean, adversarial).of(steps, training.checkpoints()).allIdentical()).isTrue();
+    }
+
+    @Test
+    void aGapMovesNothingAndWhatIsNoStepOfTheRunIsPassedOver() {
+        for (long number : new long[] {0, 1, 2, 4, 5, 6, 7}) {
+            clean.append(number, TinyRun.clean(number));
+            adversarial.append(number, adversarial(number));
+        }
+        Training training = trained(TinyRun.RUN);
+        List<TrainingStep> steps = new ArrayList<>(training.steps());
+        assertThat(steps.get(3)).extracting(TrainingStep::getOutcome, TrainingStep::getAdversarialOffset)
+                .containsExactly(Outcome.REFUSED, null);
+        steps.add(5, steps.get(1));
+        steps.add(7, TrainingStep.newBuilder(steps.get(0)).setBatchNumber(7).build());
+        ReplayResult result = replaying().of(steps, training.checkpoints());
+        assertThat(result.firstDifference()).isNull();
+        assertThat(result).extracting(ReplayResult::batches, ReplayResult::steps, ReplayResult::identical)
+                .containsExactly(8L, 6L, 4L);
     }
 
     @Test

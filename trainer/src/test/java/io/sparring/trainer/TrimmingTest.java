@@ -15,6 +15,7 @@ import io.sparring.schemas.Sha256;
 import io.sparring.schemas.TrainingStep;
 import io.sparring.schemas.UpdateIdentity;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -187,8 +188,8 @@ class TrimmingTest {
         consumer.schedulePollTask(() -> {
             for (int offset = 0; offset < records.size(); offset++) {
                 ProducerRecord<byte[], byte[]> record = records.get(offset);
-                consumer.addRecord(new ConsumerRecord<>(partition.topic(), 0, offset, 0L, TimestampType.CREATE_TIME, 0, 0, "",
-                        Received.readable(SavedState.FORMAT.decode(ByteBuffer.wrap(record.value()))), record.headers(),
+                consumer.addRecord(new ConsumerRecord<>(partition.topic(), 0, offset, 0L, TimestampType.CREATE_TIME, 0, 0,
+                        new String(record.key(), StandardCharsets.UTF_8), Received.readable(SavedState.FORMAT.decode(ByteBuffer.wrap(record.value()))), record.headers(),
                         Optional.empty()));
             }
         });
