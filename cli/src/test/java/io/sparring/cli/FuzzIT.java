@@ -93,8 +93,12 @@ class FuzzIT {
             ServiceHost trainer = services.start(
                     new TrainerService(run, kafka, execution, Beginning.OF_RUN_FILE, clock), "trainer");
             services.awaitThat(() -> progress.batches() > 0);
-            long heap = heap();
+            long heap = 0;
             for (int chunk = 0; chunk < CHUNKS; chunk++) {
+                if (chunk == CHUNKS / 4) {
+                    // code is loaded, and buffers have been used
+                    heap = heap();
+                }
                 if (chunk % 5 == 0) {
                     fuzzer.look();
                 }

@@ -34,7 +34,7 @@ final class EvaluationCheck {
         if (fact.getImages() < 1 || fact.getCorrect() < 0 || fact.getCorrect() > fact.getImages()) {
             return Optional.of("correct: " + fact.getCorrect() + " of " + fact.getImages() + " images; allowed: 0 to images");
         }
-        boolean finite = Float.isFinite(fact.getLoss()) && Float.isFinite(fact.getEpsilon()) 
+        boolean finite = Float.isFinite(fact.getLoss()) && Float.isFinite(fact.getEpsilon())
                 && Float.isFinite(fact.getStepSize());
         return finite ? Optional.empty() : Optional.of("loss, epsilon, stepSize: " + fact.getLoss() + ", " + fact.getEpsilon()
                 + ", " + fact.getStepSize() + "; allowed: finite numbers");

@@ -39,6 +39,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 final class Learner {
 
+    /** Of a float32 that has been a whole number of 1/255. */
+    private static final float ROUNDING = 1e-5f;
+
     private final RunSpecification run;
     private final ModelProgram program;
     private final Supplier<SpecificationVersions> versions;
@@ -230,8 +233,8 @@ final class Learner {
 
     /** Why the perturbation is not one of this batch within the run's ball, or nothing. */
     private Optional<String> problem(ImageBatch clean, Crafted crafted) {
-        if (!(crafted.getEpsilon() >= 0 && crafted.getEpsilon() <= 1)) {
-            return Optional.of("epsilon: " + crafted.getEpsilon() + "; allowed: 0 to 1");
+        if (!(crafted.getEpsilon() >= 0 && crafted.getEpsilon() <= run.attack().epsilon() * (1 + ROUNDING))) {
+            return Optional.of("epsilon: " + crafted.getEpsilon() + "; allowed: 0 to the run's, " + run.attack().epsilon());
         }
         if (crafted.getIncarnation() < 0 || crafted.getStep() < 0
                 || crafted.getIncarnation() == incarnation && crafted.getStep() > step) {

@@ -183,13 +183,21 @@ class LearnerTest {
         assertThat(learner.apply(clean(1), adversarial(1, with(Crafted.newBuilder(crafted)))).getOutcome())
                 .isEqualTo(Outcome.TRAINED);
         assertThat(program.weights()).isNotEqualTo(INITIAL);
+        for (float epsilon : new float[] {0.6f, -1, Float.NaN}) {
+            assertThat(learner.apply(clean(1), adversarial(1, with(Crafted.newBuilder(crafted).setEpsilon(epsilon)))).getReason())
+                    .isEqualTo("epsilon: " + epsilon + "; allowed: 0 to the run's, 0.5");
+        }
+        Learner wide = learner(TinyRun.with(Map.of("attack.norm", "l2", "attack.epsilon", "1.5")), program, 0, 0);
+        assertThat(wide.apply(clean(1), adversarial(1, with(Crafted.newBuilder(crafted).setEpsilon(1.5f)))).getOutcome())
+                .isEqualTo(Outcome.TRAINED);
 
         byte[] longer = encoding.encode(pixels, perturbed, TinyRun.IMAGES, 0.6f);
         assertThat(refusal(learner, crafted, longer)).startsWith("perturbation: image 0 is changed by 0.59")
                 .endsWith("; allowed: within the run's epsilon, 0.5");
         byte[] noNumber = crafted.getPerturbation().array().clone();
         noNumber[2 * 511] = 0x7E;
-        assertThat(refusal(learner, crafted, noNumber)).isEqualTo("perturbation: image 7 is changed by NaN; allowed: within the run's epsilon, 0.5");
+        assertThat(refusal(learner, crafted, noNumber)).isEqualTo(
+                "perturbation: image 7 is changed by NaN; allowed: within the run's epsilon, 0.5");
         byte[] outside = new byte[noNumber.length];
         int white = firstAbove(pixels, 230);
         outside[2 * white] = 0x34;
