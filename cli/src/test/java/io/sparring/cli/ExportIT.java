@@ -205,11 +205,14 @@ class ExportIT {
         BatchSequence batches = new BatchSequence(data.training(), 1, run.data().batchSize(), new Augmentation(0, false));
         try (ModelProgram learner = ModelProgram.load(program, execution)) {
             learner.assign(untrained(1));
-            for (int i = 0; i < 150; i++) {
+            for (int i = 0; i < 300; i++) {
                 Batch batch = batches.batch(i);
                 float[] images = PixelPerturbation.images(batch.pixels());
                 learner.train(images, images, batch.labels(), 0.05f, 0);
             }
+            Batch heldOut = new HeldOutBatches(data.heldOut(), HELD_OUT, HELD_OUT).batch(0);
+            assertThat(accuracy(learner.predict(PixelPerturbation.images(heldOut.pixels()), HELD_OUT), heldOut))
+                    .as("or no update would ever pass the gate").isGreaterThan(0.7);
             return learner.weights();
         }
     }
@@ -217,12 +220,15 @@ class ExportIT {
     private double accuracy(Path model, DataSet data) {
         HeldOutBatches batches = new HeldOutBatches(data.heldOut(), HELD_OUT, HELD_OUT);
         Batch all = batches.batch(0);
-        int correct = 0;
         try (ExportedModel exported = ExportedModel.load(model, execution)) {
-            float[][] logits = exported.predict(PixelPerturbation.images(all.pixels()), HELD_OUT);
-            for (int i = 0; i < HELD_OUT; i++) {
-                correct += largest(logits[i]) == all.labels()[i] ? 1 : 0;
-            }
+            return accuracy(exported.predict(PixelPerturbation.images(all.pixels()), HELD_OUT), all);
+        }
+    }
+
+    private static double accuracy(float[][] logits, Batch batch) {
+        int correct = 0;
+        for (int i = 0; i < HELD_OUT; i++) {
+            correct += largest(logits[i]) == batch.labels()[i] ? 1 : 0;
         }
         return (double) correct / HELD_OUT;
     }
