@@ -208,7 +208,7 @@ class ExportIT {
             for (int i = 0; i < 300; i++) {
                 Batch batch = batches.batch(i);
                 float[] images = PixelPerturbation.images(batch.pixels());
-                learner.train(images, images, batch.labels(), 0.05f, 0);
+                learner.train(images, images, batch.labels(), 0.01f, 0);
             }
             Batch heldOut = new HeldOutBatches(data.heldOut(), HELD_OUT, HELD_OUT).batch(0);
             assertThat(accuracy(learner.predict(PixelPerturbation.images(heldOut.pixels()), HELD_OUT), heldOut))
