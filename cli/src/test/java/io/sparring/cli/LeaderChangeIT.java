@@ -13,10 +13,12 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run on a cluster of three brokers, one of which is killed: the one that leads the run's training steps. */
+@Tag("soak")
 class LeaderChangeIT {
 
     private static final int BATCHES = 300;
