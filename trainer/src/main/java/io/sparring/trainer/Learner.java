@@ -100,21 +100,15 @@ final class Learner {
         return apply(clean, adversarial, versions.get().at(clean.key()));
     }
 
-    /** The same under the version of the specification that the batch was taken under before. */
-    TrainingStep applyAgain(ConsumerRecord<Long, Received<ImageBatch>> clean,
-            ConsumerRecord<Long, Received<AdversarialBatch>> adversarial, int version) {
-        return apply(clean, adversarial, versions.get().version(version));
-    }
-
     /**
-     * The same as it was recorded. What was refused is refused again without a look at it: the reason may be what it did to the
-     * weights.
+     * The same under the version of the specification that was recorded. What was refused is refused again without a look at it:
+     * the reason may be what it did to the weights.
      */
     TrainingStep applyAgain(ConsumerRecord<Long, Received<ImageBatch>> clean,
             ConsumerRecord<Long, Received<AdversarialBatch>> adversarial, TrainingStep recorded) {
-        return recorded.getOutcome() == Outcome.REFUSED
-                ? refuse(clean, adversarial, versions.get().version(recorded.getSpecificationVersion()), recorded.getReason())
-                : applyAgain(clean, adversarial, recorded.getSpecificationVersion());
+        SpecificationVersion version = versions.get().version(recorded.getSpecificationVersion());
+        return recorded.getOutcome() == Outcome.REFUSED ? refuse(clean, adversarial, version, recorded.getReason())
+                : apply(clean, adversarial, version);
     }
 
     /** Refuses the batch for a reason that is not in its records; the weights stay as they are. */
