@@ -41,7 +41,8 @@ class PrecisionTest {
 
             assertThat(rough.loss()).as("%s, %d steps, seed %d", network, steps, seed)
                     .isCloseTo(exact.loss(), withinPercentage(hasBfloat16() ? 1 : 3));
-            assertThat(cosine(exact, rough, weights)).as("%s, %d steps, seed %d", network, steps, seed).isBetween(0.99, 1.000001);
+            assertThat(cosine(exact, rough, weights)).as("%s, %d steps, seed %d", network, steps, seed)
+                    .isBetween(hasBfloat16() ? 0.99 : 0.97, 1.000001);
             assertThat(rough.after()).as("is of lower precision").isNotEqualTo(exact.after());
         }
     }
