@@ -28,7 +28,11 @@ final class AloneTurn {
     StepFigures measure() {
         List<Double> attacks = new ArrayList<>();
         List<Double> trainings = new ArrayList<>();
+        double processor = 0;
         for (int step = 0; step < plan.warmUp() + plan.steps(); step++) {
+            if (step == plan.warmUp()) {
+                processor = ProcessorTime.seconds();
+            }
             long start = System.nanoTime();
             AttackResult result = craft(program, images, step);
             long crafted = System.nanoTime();
@@ -40,9 +44,10 @@ final class AloneTurn {
                 trainings.add((System.nanoTime() - crafted) / 1e9 / together);
             }
         }
+        double used = (ProcessorTime.seconds() - processor) / (plan.batch() * together * plan.steps());
         double attack = Medians.median(attacks);
         double training = Medians.median(trainings);
-        return new StepFigures(plan.batch() / attack, plan.batch() / training, plan.batch() / (attack + training));
+        return new StepFigures(plan.batch() / attack, plan.batch() / training, plan.batch() / (attack + training), used);
     }
 
     static AttackResult craft(ModelProgram program, StepImages images, long seed) {

@@ -26,6 +26,7 @@ final class SharedTurn {
     private final BlockingQueue<Crafted> crafted;
     private final ConcurrentLinkedQueue<Double> attacks = new ConcurrentLinkedQueue<>();
     private final List<Double> trainings = new ArrayList<>();
+    private double processor;
     private volatile Tensors newest;
     private volatile boolean done;
 
@@ -52,7 +53,9 @@ final class SharedTurn {
             }
             double seconds = trainAndTime(ends);
             double attack = programs.size() * plan.batch() / Medians.median(attacks);
-            return new StepFigures(attack, plan.batch() / Medians.median(trainings), plan.batch() * (double) timed() / seconds);
+            double used = (ProcessorTime.seconds() - processor) / (plan.batch() * timed());
+            return new StepFigures(attack, plan.batch() / Medians.median(trainings), plan.batch() * (double) timed() / seconds,
+                    used);
         } finally {
             done = true;
             others.shutdownNow();
@@ -83,6 +86,7 @@ final class SharedTurn {
                 trained++;
                 if (trained == warmUp) {
                     start = System.nanoTime();
+                    processor = ProcessorTime.seconds();
                 } else if (trained == warmUp + timed()) {
                     return (System.nanoTime() - start) / 1e9;
                 }

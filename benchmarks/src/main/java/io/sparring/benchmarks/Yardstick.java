@@ -27,7 +27,7 @@ record Yardstick(String python, Path script) {
                 "--batch", Integer.toString(plan.batch()), "--steps", Integer.toString(plan.steps()),
                 "--precision", StepCommand.label(plan.precision()), "--layout", layout)));
         return new StepFigures(result.path("attack_images_per_s").asDouble(), result.path("train_images_per_s").asDouble(),
-                result.path("step_images_per_s").asDouble());
+                result.path("step_images_per_s").asDouble(), 0);
     }
 
     /** The version of PyTorch that the interpreter has, or none. */
