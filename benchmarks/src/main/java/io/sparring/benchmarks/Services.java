@@ -41,6 +41,11 @@ final class Services implements AutoCloseable {
         processes.get(name).awaitReady(limit);
     }
 
+    /** Ends one at once, as a crash would; it is not among them any more. */
+    void kill(String name) {
+        processes.remove(name).kill();
+    }
+
     /** Seconds of processor time that each has used since its start, in order of their starts. */
     Map<String, Double> processorSeconds() {
         Map<String, Double> seconds = new LinkedHashMap<>();
