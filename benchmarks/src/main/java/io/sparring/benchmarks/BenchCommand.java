@@ -7,8 +7,9 @@ import picocli.CommandLine.Spec;
 
 /** Measures on this machine. */
 @Command(name = "bench", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
-        subcommands = {StepCommand.class, StepTurnCommand.class, ScaleCommand.class, ScaleServiceCommand.class, PiecesCommand.class, PipelineCommand.class, WireCommand.class},
-        description = "Measures on this machine; prints a table, and a line of JSON with the machine, the versions and the settings.")
+        subcommands = {StepCommand.class, PipelineCommand.class, WireCommand.class, ScaleCommand.class, BrokerCommand.class,
+            GrowthCommand.class, PiecesCommand.class, StepTurnCommand.class, ScaleServiceCommand.class},
+        description = "Measures on this machine; prints a table, and a line of JSON with machine, versions and settings.")
 public final class BenchCommand implements Runnable {
 
     @Spec

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 
 /** The small pieces, by JMH. */
 @Command(name = "pieces", mixinStandardHelpOptions = true,
-        description = "Serdes, digest, chunks, perturbations and staging of a batch of 128 CIFAR images, by JMH: time and bytes allocated.")
+        description = "Serdes, digest, chunks, perturbations and staging of a batch of 128 CIFAR images, by JMH: time and allocation.")
 final class PiecesCommand implements Callable<Integer> {
 
     private static final String ALLOCATED = "gc.alloc.rate.norm";
@@ -35,7 +35,8 @@ final class PiecesCommand implements Callable<Integer> {
             description = "Which of them (default: all).")
     private String include;
 
-    @Option(names = "--forks", paramLabel = "N", defaultValue = "2", description = "Processes of each (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--forks", paramLabel = "N", defaultValue = "2",
+            description = "Processes of each (default: ${DEFAULT-VALUE}).")
     private int forks;
 
     @Option(names = "--rounds", paramLabel = "N", defaultValue = "5",
@@ -63,7 +64,8 @@ final class PiecesCommand implements Callable<Integer> {
             row.put("allocatedBytes", run.getSecondaryResults().get(ALLOCATED).getScore());
             rows.add(row);
         }
-        StringBuilder table = new StringBuilder(String.format(Locale.ROOT, "%-26s %12s %10s %14s", "", "microseconds", "+-", "allocated B"));
+        StringBuilder table = new StringBuilder(String.format(Locale.ROOT, "%-26s %12s %10s %14s", "", "microseconds", "+-",
+                "allocated B"));
         rows.forEach(row -> table.append(String.format(Locale.ROOT, "%n%-26s %12.2f %10.2f %14.0f", row.get("piece"),
                 row.get("microseconds"), row.get("error"), row.get("allocatedBytes"))));
         BenchReport report = new BenchReport("pieces", Machine.here(), Versions.here(),

@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
 
 /** What the stream costs: a whole run against the same work in one process without Kafka. */
 @Command(name = "pipeline", mixinStandardHelpOptions = true, description = {
-        "A whole run in steady state (broker, producer, trainer and attackers, each a process) against the same work in one process "
-                + "with no Kafka, in turn; its tax in percent, processor time, bytes and latency.",
+        "A whole run in steady state (broker, producer, trainer and attackers, each a process) against the same work in one "
+                + "process with no Kafka, in turn; its tax in percent, processor time, bytes and latency.",
         "The one process is that of `bench step`, in the faster of the arrangements."})
 final class PipelineCommand implements Callable<Integer> {
 

@@ -15,7 +15,8 @@ import java.util.function.ToDoubleFunction;
  * @param bare  the turns of the one process, by arrangement
  * @param whole the turns of the run
  */
-record PipelineResult(StepNetwork network, Precision precision, Map<String, List<StepFigures>> bare, List<PipelineFigures> whole) {
+record PipelineResult(
+        StepNetwork network, Precision precision, Map<String, List<StepFigures>> bare, List<PipelineFigures> whole) {
 
     /** The arrangement that makes most of one process. */
     String fastest() {
@@ -84,8 +85,8 @@ record PipelineResult(StepNetwork network, Precision precision, Map<String, List
         lines.add(String.format(Locale.ROOT, "bytes an image: clean %.0f + adversarial %.0f = %.0f",
                 median(PipelineFigures::cleanBytes), median(PipelineFigures::adversarialBytes),
                 median(turn -> turn.cleanBytes() + turn.adversarialBytes())));
-        lines.add("ms from produced to trained " + rounded(medians(PipelineFigures::latencyMillis)) + ", from crafted to trained "
-                + rounded(medians(PipelineFigures::craftedMillis)) + "; staleness " + rounded(medians(PipelineFigures::staleness)));
+        lines.add("ms from produced to trained " + rounded(medians(PipelineFigures::latencyMillis))
+                + ", from crafted to trained " + rounded(medians(PipelineFigures::craftedMillis)) + "; staleness " + rounded(medians(PipelineFigures::staleness)));
         return String.join(System.lineSeparator(), lines);
     }
 

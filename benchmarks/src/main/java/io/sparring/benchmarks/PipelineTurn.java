@@ -128,7 +128,7 @@ final class PipelineTurn {
             throw new IllegalStateException("fewer than two steps in the time that was looked at; logs in " + folder);
         }
         // between two steps, so that it does not matter where in a step the window begins
-        double span = (steps.get(steps.size() - 1).getTrainedAt().toEpochMilli() - steps.get(0).getTrainedAt().toEpochMilli()) / 1e3;
+        double span = (at(steps.get(steps.size() - 1)) - at(steps.get(0))) / 1e3;
         double rate = steps.stream().skip(1).mapToInt(TrainingStep::getImages).sum() / span;
         Map<Long, Long> produced = new HashMap<>();
         Map<Long, Long> crafted = new HashMap<>();
@@ -154,6 +154,11 @@ final class PipelineTurn {
                 .map(step -> (double) (step.getTrainedAt().toEpochMilli() - made.get(step.getBatchNumber()))).toList();
     }
 
+    private static long at(TrainingStep step) {
+        return step.getTrainedAt().toEpochMilli();
+    }
+
+    /** The median and what few values are above. */
     static Map<String, Double> quantiles(Collection<Double> values) {
         Map<String, Double> quantiles = new LinkedHashMap<>();
         for (int percent : List.of(50, 95, 99)) {

@@ -59,7 +59,8 @@ final class RealBatches {
      */
     Result train(long steps, long every, int kept, LongConsumer tell) {
         List<Sample> samples = new ArrayList<>();
-        try (ModelProgram program = ModelProgram.load(ModelProgramBuilder.build(network.program()), ExecutionSettings.standard())) {
+        byte[] savedModel = ModelProgramBuilder.build(network.program());
+        try (ModelProgram program = ModelProgram.load(savedModel, ExecutionSettings.standard())) {
             program.assign(InitialWeights.draw(network.program(), 0));
             for (long step = 0; step <= steps; step++) {
                 tell.accept(step);

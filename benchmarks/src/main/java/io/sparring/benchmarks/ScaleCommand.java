@@ -18,9 +18,9 @@ import picocli.CommandLine.Spec;
 
 /** How a run grows with its attackers, when these have accelerators of their own. */
 @Command(name = "scale", mixinStandardHelpOptions = true, description = {
-        "Attackers whose crafting is a timed wait (a simulated accelerator), all else real: bytes, transactions, groups, and a trainer "
-                + "that checks and joins every batch but computes nothing. Throughput, fairness and pauses against their number, and "
-                + "what a small model predicts from the first two turns."})
+        "Attackers whose crafting is a timed wait (a simulated accelerator), all else real: bytes, transactions, groups, and a "
+                + "trainer that checks and joins every batch but computes nothing. Throughput, fairness and pauses against their "
+                + "number, and what a small model predicts from the first two turns."})
 final class ScaleCommand implements Callable<Integer> {
 
     @Spec
@@ -88,8 +88,8 @@ final class ScaleCommand implements Callable<Integer> {
     }
 
     /**
-     * An update about every half second however many there are, and room for all of them to craft meanwhile. The network is small:
-     * what updates cost is another matter, and grows with its size alone.
+     * An update about every half second however many there are, and room for all of them to craft meanwhile. The network is
+     * small: what updates cost is another matter, and grows with its size alone.
      */
     private RunSpecification run(String delivery, int number) throws Exception {
         int interval = Math.max(5, number);

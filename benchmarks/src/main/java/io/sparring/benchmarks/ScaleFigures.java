@@ -7,7 +7,7 @@ import java.util.Map;
  *
  * @param trainedPerSecond  batches that got their outcome, all of them checked and joined
  * @param craftedMillis     from the end of a batch's crafting to its outcome, by quantile
- * @param fairness          Jain's index of the batches that each attacker made: 1 where all made the same, 1 / N where one made all
+ * @param fairness          Jain's index of the batches that each attacker made: 1 where all made as many, 1 / N where one all
  * @param processorSeconds  of each process for a batch
  * @param joinPauseSeconds  the longest time between two outcomes after one more attacker has joined; null if not tried
  * @param killPauseSeconds  likewise after it was killed

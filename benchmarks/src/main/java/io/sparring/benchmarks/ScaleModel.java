@@ -5,8 +5,8 @@ package io.sparring.benchmarks;
  *
  * <p>An attacker makes one batch in the time of crafting and that of its transaction: r = 1 / (c + o). In a consumer group each
  * has a whole number of the M partitions and the trainer takes the batches in order, so the one with most partitions sets the
- * pace: M r / ⌈M / N⌉, and with N &gt; M as with M. In a share group, N r. Either is bounded by what does not grow with N: the
- * trainer, one thread, 1 / t; the producer, one thread, 1 / p; and where all runs on one machine the cores, C / u.
+ * pace: M r / ⌈M / N⌉, and with N &gt; M as with M. In a share group, N r. Either is bounded by what does not grow with N:
+ * the trainer, one thread, 1 / t; the producer, one thread, 1 / p; and where all runs on one machine the cores, C / u.
  *
  * @param craftingSeconds  c, what an attack on a batch takes
  * @param overheadSeconds  o, from one attack to the next

@@ -17,8 +17,8 @@ record ScaleResult(String delivery, int attackers, int partitions, ScaleFigures 
     private static final double MEGABYTE = 1e6;
 
     /**
-     * As a row of the report, with what the model says that is fitted to the fewest attackers of the same delivery: their overhead
-     * and what a batch costs; and with two or more turns, to the second's costs, which have less idling in them.
+     * As a row of the report, with what the model says: its overhead is that of the fewest attackers of the same delivery, its
+     * costs of a batch those of the middle turn, in which less of them is idling.
      *
      * @param all of the report
      */
@@ -58,8 +58,8 @@ record ScaleResult(String delivery, int attackers, int partitions, ScaleFigures 
     /** The rows for readers. */
     static String table(List<Map<String, Object>> rows) {
         StringBuilder table = new StringBuilder(String.format(Locale.ROOT, "%-8s %9s %9s %9s %9s %10s %-10s %8s %7s %9s %6s %6s",
-                "delivery", "attackers", "images/s", "MB/s", "effic.", "predicted", "bound", "fairness", "cores", "p95 ms", "join s",
-                "kill s"));
+                "delivery", "attackers", "images/s", "MB/s", "effic.", "predicted", "bound", "fairness", "cores", "p95 ms",
+                "join s", "kill s"));
         for (Map<String, Object> row : rows) {
             table.append(String.format(Locale.ROOT, "%n%-8s %9d %9.0f %9.1f %9.3f %10.0f %-10s %8.3f %7.2f %9.0f %6s %6s",
                     row.get("delivery"), row.get("attackers"), row.get("imagesPerSecond"), row.get("cleanMegabytesPerSecond"),
@@ -67,8 +67,8 @@ record ScaleResult(String delivery, int attackers, int partitions, ScaleFigures 
                     row.get("coresUsed"), ((Map<?, ?>) row.get("craftedToTrainedMillis")).get("p95"),
                     pause(row.get("joinPauseSeconds")), pause(row.get("killPauseSeconds"))));
         }
-        return table + System.lineSeparator() + "MB/s: of clean pixels; effic.: images/s of an attacker against those of the fewest; "
-                + "p95 ms: from crafted to trained";
+        return table + System.lineSeparator() + "MB/s: of clean pixels; effic.: images/s of an attacker against those of the "
+                + "fewest; p95 ms: from crafted to trained";
     }
 
     private static String pause(Object seconds) {

@@ -54,7 +54,8 @@ final class ScaleTurn {
                 new RunTopics(admin).create(run, (short) 1);
             }
             try (Services services = new Services(folder);
-                    RunLogs<TrainingStep> stepLog = new RunLogs<>(kafka, run.run(), RunTopic.TRAINING_STEPS, 1, TrainingStep.class);
+                    RunLogs<TrainingStep> stepLog =
+                            new RunLogs<>(kafka, run.run(), RunTopic.TRAINING_STEPS, 1, TrainingStep.class);
                     RunLogs<Attack> attackLog = new RunLogs<>(kafka, run.run(), RunTopic.ATTACKS, 1, Attack.class)) {
                 start(services, Role.PRODUCER, 1, 1, runFile, broker.bootstrapServers());
                 start(services, Role.TRAINER, 1, 1, runFile, broker.bootstrapServers());
@@ -75,8 +76,8 @@ final class ScaleTurn {
             throws IOException, InterruptedException {
         String name = ScaleServiceCommand.instance(role, first);
         services.start(name, JVM_OPTIONS, List.of("bench", "scale-service", "--role", role.name(), "--first",
-                Integer.toString(first), "--count", Integer.toString(count), "--crafting-millis", Integer.toString(craftingMillis),
-                "--run", runFile.toString(), "--bootstrap-servers", bootstrapServers));
+                Integer.toString(first), "--count", Integer.toString(count),
+                "--crafting-millis", Integer.toString(craftingMillis), "--run", runFile.toString(), "--bootstrap-servers", bootstrapServers));
         services.awaitReady(name, LIMIT);
     }
 
@@ -112,8 +113,8 @@ final class ScaleTurn {
         double batches = rate * (to - from) / 1e3;
         Map<String, Double> perBatch = new LinkedHashMap<>();
         used.forEach((name, seconds) -> perBatch.put(name, seconds / batches));
-        return new ScaleFigures(rate, PipelineTurn.quantiles(seen.stream().filter(step -> crafted.containsKey(step.getBatchNumber()))
-                .map(step -> (double) (at(step) - crafted.get(step.getBatchNumber()))).toList()),
+        return new ScaleFigures(rate, PipelineTurn.quantiles(seen.stream()
+                .filter(step -> crafted.containsKey(step.getBatchNumber())).map(step -> (double) (at(step) - crafted.get(step.getBatchNumber()))).toList()),
                 fairness(madeBy(from, to), attackers), perBatch, null, null,
                 seen.stream().filter(step -> step.getOutcome() != Outcome.TRAINED).count());
     }
@@ -157,7 +158,8 @@ final class ScaleTurn {
     private Map<String, Integer> madeBy(long from, long to) {
         Map<String, Integer> made = new HashMap<>();
         attacks.stream().filter(attack -> attack.getCreatedAt().toEpochMilli() >= from
-                && attack.getCreatedAt().toEpochMilli() < to).forEach(attack -> made.merge(attack.getAttacker(), 1, Integer::sum));
+                && attack.getCreatedAt().toEpochMilli() < to)
+                .forEach(attack -> made.merge(attack.getAttacker(), 1, Integer::sum));
         return made;
     }
 

@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
 
 /** Crafting and training on one machine with no Kafka, in turn with another program that does the same. */
 @Command(name = "step", mixinStandardHelpOptions = true, description = {
-        "Images a second of crafting (PGD-10), training (PGD-AT with robust perception) and both together, each turn in a process "
-                + "of its own; the same of another program in turn with it (ours, theirs, ours, theirs, ...).",
+        "Images a second of crafting (PGD-10), training (PGD-AT with robust perception) and both together, each turn in a "
+                + "process of its own; the same of another program in turn with it (ours, theirs, ours, theirs, ...).",
         "--json FILE is a list of {network, precision, ours, theirs, ratio, ...}: images a second of the whole step, medians "
                 + "of the rounds; theirs is the faster of its two layouts."})
 final class StepCommand implements Callable<Integer> {
@@ -61,8 +61,8 @@ final class StepCommand implements Callable<Integer> {
             description = "An interpreter with what --yardstick-script needs: the program to measure against.")
     private String python;
 
-    @Option(names = "--yardstick-script", paramLabel = "FILE", description = "Called with bench --network cnn4|resnet18 --width W "
-            + "--batch B --steps N --precision fp32|bf16 --layout nchw|nhwc; prints JSON with step_images_per_s.")
+    @Option(names = "--yardstick-script", paramLabel = "FILE", description = "Called with bench --network cnn4|resnet18 "
+            + "--width W --batch B --steps N --precision fp32|bf16 --layout nchw|nhwc; prints JSON with step_images_per_s.")
     private Path script;
 
     @Option(names = "--jvm-option", paramLabel = "OPTION", description = "For Java in each of our turns; may be given again.")

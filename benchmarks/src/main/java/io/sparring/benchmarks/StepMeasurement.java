@@ -55,7 +55,8 @@ final class StepMeasurement {
     private void add(Map<String, List<StepFigures>> figures, String who, StepFigures turn, StepPlan plan, int round) {
         figures.computeIfAbsent(who, key -> new ArrayList<>()).add(turn);
         say.accept(String.format(Locale.ROOT, "%s %s round %d, %s: attack %.1f, train %.1f, step %.1f images/s",
-                plan.network().label(), StepCommand.label(plan.precision()), round, who, turn.attack(), turn.train(), turn.step()));
+                plan.network().label(), StepCommand.label(plan.precision()), round, who, turn.attack(), turn.train(),
+                turn.step()));
     }
 
     private StepFigures ours(StepPlan plan) throws IOException, InterruptedException, ExecutionException {

@@ -68,7 +68,8 @@ record StepResult(StepPlan plan, Map<String, List<StepFigures>> figures) {
         StringBuilder table = new StringBuilder(HEAD);
         for (StepResult result : results) {
             double ours = result.step(StepMeasurement.OURS);
-            result.figures.keySet().forEach(who -> table.append(String.format(Locale.ROOT, "%n%-13s %-9s %-8s %8.1f %8.1f %8.1f %7s",
+            result.figures.keySet().forEach(who -> table.append(String.format(Locale.ROOT,
+                    "%n%-13s %-9s %-8s %8.1f %8.1f %8.1f %7s",
                     result.plan.network().label(), StepCommand.label(result.plan.precision()), who,
                     result.median(who, StepFigures::attack), result.median(who, StepFigures::train), result.step(who),
                     who.equals(StepMeasurement.OURS) ? "" : String.format(Locale.ROOT, "%.3f", ours / result.step(who)))));

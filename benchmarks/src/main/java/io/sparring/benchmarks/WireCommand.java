@@ -100,7 +100,7 @@ final class WireCommand implements Callable<Integer> {
         rows.add(bound(what, "entropy given the channel before",
                 Entropy.bits(all, place -> place % channels == 0 ? 99 : all[place - 1])));
         rows.add(bound(what, "entropy given the clean pixel",
-                Entropy.bits(all, place -> Math.min(RealBatches.BOUND, Math.min(pixels[place] & 0xFF, 255 - (pixels[place] & 0xFF))))));
+                Entropy.bits(all, place -> room(Byte.toUnsignedInt(pixels[place])))));
         for (ByteCoding coding : codings()) {
             rows.add(timed(what, coding, samples.stream().map(Sample::perturbation).toList(), samples.size() * BATCH));
         }
@@ -109,7 +109,15 @@ final class WireCommand implements Callable<Integer> {
         rows.add(records("records at step " + step, samples, Compression.none().build(), Compression.zstd().level(1).build()));
         rows.add(records("records at step " + step, samples, Compression.zstd().level(1).build(),
                 Compression.zstd().level(1).build()));
+        rows.add(records("records at step " + step, samples, Compression.zstd().level(3).build(),
+                Compression.zstd().level(3).build()));
+        rows.add(records("records at step " + step, samples, Compression.lz4().build(), Compression.lz4().build()));
         rows.add(records("records at step " + step, samples, Compression.none().build(), Compression.zstd().level(3).build()));
+    }
+
+    /** How far a pixel can be moved to the nearer end of its range, as far as the ball lets it. */
+    private static int room(int pixel) {
+        return Math.min(RealBatches.BOUND, Math.min(pixel, 255 - pixel));
     }
 
     private static Map<String, Object> records(String what, List<Sample> samples, Compression clean, Compression adversarial) {

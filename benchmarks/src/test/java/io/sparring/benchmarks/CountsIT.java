@@ -52,6 +52,13 @@ class CountsIT {
     private static final Map<String, String> KEYS = Map.of("data.batches", Integer.toString(BATCHES), "network.width", "2",
             "network.hidden", "16", "publishing.interval", "10", "staleness.atMost", "32");
 
+    private static final String PRODUCERS = "kafka.producer:type=producer-metrics,client-id=";
+    private static final String CONSUMERS = "kafka.consumer:type=consumer-metrics,client-id=";
+    private static final double MOST_REQUESTS = 40;
+    private static final double MOST_COPIES_PRODUCER = 8;
+    private static final double MOST_COPIES_ATTACKER = 20;
+    private static final double MOST_COPIES_TRAINER = 20;
+
     @TempDir
     Path folder;
 
@@ -96,25 +103,19 @@ class CountsIT {
 
         assertThat(steps).allMatch(step -> step.getOutcome() == Outcome.TRAINED);
         double images = BATCHES * (double) SimulatedProgram.BATCH;
-        double clean = sum("kafka.producer:type=producer-metrics,client-id=producer-bench.producer", "outgoing-byte-total") / images;
-        double adversarial = sum("kafka.producer:type=producer-metrics,client-id=producer-bench.attacker.*", "outgoing-byte-total")
-                / images;
-        double requests = sum("kafka.producer:type=producer-metrics,client-id=*", "request-total")
-                + sum("kafka.consumer:type=consumer-metrics,client-id=*", "request-total");
-        System.out.printf("bytes an image %.0f + %.0f, requests a batch %.1f, copies of a batch: producer %.1f attacker %.1f trainer %.1f%n",
+        double clean = sum(PRODUCERS + "producer-bench.producer", "outgoing-byte-total") / images;
+        double adversarial = sum(PRODUCERS + "producer-bench.attacker.*", "outgoing-byte-total") / images;
+        double requests = sum(PRODUCERS + "*", "request-total") + sum(CONSUMERS + "*", "request-total");
+        System.out.printf("bytes an image %.0f + %.0f, requests a batch %.1f, copies: producer %.1f attacker %.1f trainer %.1f%n",
                 clean, adversarial, requests / BATCHES, copies("producer"), copies("attacker"), copies("trainer"));
         assertThat(clean).as("bytes an image: the held-out batches, labels and headers are among them").isBetween(3072.0, 3172.0);
         assertThat(clean + adversarial).as("bytes an image, clean and adversarial").isBetween(3072.0 + 300, 1.35 * 3072);
         assertThat(requests / BATCHES).as("requests to the broker for each batch").isBetween(1.0, MOST_REQUESTS);
-        assertThat(copies("producer")).as("copies of a batch's bytes on the producer's thread").isBetween(1.0, MOST_COPIES_PRODUCER);
+        assertThat(copies("producer")).as("copies of a batch's bytes on the producer's thread")
+                .isBetween(1.0, MOST_COPIES_PRODUCER);
         assertThat(copies("attacker")).as("likewise of the attacker, floats among them").isBetween(1.0, MOST_COPIES_ATTACKER);
         assertThat(copies("trainer")).as("likewise of the trainer").isBetween(1.0, MOST_COPIES_TRAINER);
     }
-
-    private static final double MOST_REQUESTS = 40;
-    private static final double MOST_COPIES_PRODUCER = 8;
-    private static final double MOST_COPIES_ATTACKER = 20;
-    private static final double MOST_COPIES_TRAINER = 20;
 
     private void start(Service service) {
         hosts.add(ServiceHost.start(service, run.run(), service.name() + "-1", kafka, new HttpSettings("127.0.0.1", 0)));
