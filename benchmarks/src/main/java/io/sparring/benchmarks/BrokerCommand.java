@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
 
 /** The local broker, and what updates cost by their size. */
 @Command(name = "broker", mixinStandardHelpOptions = true, description = {
-        "The local broker with records of a batch's size: how many MB/s go, and how long each takes at a rate well below that; what "
-                + "an update of so many weights takes to publish and to read; how long the broker takes to start."})
+        "The local broker with records of a batch's size: how many MB/s go, and how long each takes at a rate well below that; "
+                + "what an update of so many weights takes to publish and to read; how long the broker takes to start."})
 final class BrokerCommand implements Callable<Integer> {
 
     private static final int RECORD = SimulatedProgram.BATCH * StepNetwork.GEOMETRY.imageSize();

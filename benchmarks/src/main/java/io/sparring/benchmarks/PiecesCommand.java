@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 
 /** The small pieces, by JMH. */
 @Command(name = "pieces", mixinStandardHelpOptions = true,
-        description = "Serdes, digest, chunks, perturbations and staging of a batch of 128 CIFAR images, by JMH: time and allocation.")
+        description = "Serdes, digest, chunks, perturbations and staging of a batch of 128 CIFAR images, by JMH.")
 final class PiecesCommand implements Callable<Integer> {
 
     private static final String ALLOCATED = "gc.alloc.rate.norm";

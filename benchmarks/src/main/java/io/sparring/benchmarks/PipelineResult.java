@@ -86,7 +86,8 @@ record PipelineResult(
                 median(PipelineFigures::cleanBytes), median(PipelineFigures::adversarialBytes),
                 median(turn -> turn.cleanBytes() + turn.adversarialBytes())));
         lines.add("ms from produced to trained " + rounded(medians(PipelineFigures::latencyMillis))
-                + ", from crafted to trained " + rounded(medians(PipelineFigures::craftedMillis)) + "; staleness " + rounded(medians(PipelineFigures::staleness)));
+                + ", from crafted to trained " + rounded(medians(PipelineFigures::craftedMillis)) + "; staleness "
+                + rounded(medians(PipelineFigures::staleness)));
         return String.join(System.lineSeparator(), lines);
     }
 

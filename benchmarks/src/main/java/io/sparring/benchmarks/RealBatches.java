@@ -45,8 +45,8 @@ final class RealBatches {
     private final StepNetwork network;
 
     /** @param images of the geometry that the networks take */
-    RealBatches(LabeledImages images, StepNetwork network, int batchSize) {
-        this.sequence = new BatchSequence(images, 0, batchSize, new Augmentation(4, true));
+    RealBatches(LabeledImages images, StepNetwork network, int batchSize, Augmentation augmentation) {
+        this.sequence = new BatchSequence(images, 0, batchSize, augmentation);
         this.network = network;
     }
 

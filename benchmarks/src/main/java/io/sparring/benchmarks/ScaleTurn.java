@@ -77,7 +77,8 @@ final class ScaleTurn {
         String name = ScaleServiceCommand.instance(role, first);
         services.start(name, JVM_OPTIONS, List.of("bench", "scale-service", "--role", role.name(), "--first",
                 Integer.toString(first), "--count", Integer.toString(count),
-                "--crafting-millis", Integer.toString(craftingMillis), "--run", runFile.toString(), "--bootstrap-servers", bootstrapServers));
+                "--crafting-millis", Integer.toString(craftingMillis),
+                "--run", runFile.toString(), "--bootstrap-servers", bootstrapServers));
         services.awaitReady(name, LIMIT);
     }
 
@@ -114,7 +115,8 @@ final class ScaleTurn {
         Map<String, Double> perBatch = new LinkedHashMap<>();
         used.forEach((name, seconds) -> perBatch.put(name, seconds / batches));
         return new ScaleFigures(rate, PipelineTurn.quantiles(seen.stream()
-                .filter(step -> crafted.containsKey(step.getBatchNumber())).map(step -> (double) (at(step) - crafted.get(step.getBatchNumber()))).toList()),
+                .filter(step -> crafted.containsKey(step.getBatchNumber()))
+                .map(step -> (double) (at(step) - crafted.get(step.getBatchNumber()))).toList()),
                 fairness(madeBy(from, to), attackers), perBatch, null, null,
                 seen.stream().filter(step -> step.getOutcome() != Outcome.TRAINED).count());
     }

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Several sessions craft at the same time, each on a thread of its own and against the newest weights. The first one holds
@@ -59,6 +60,8 @@ final class SharedTurn {
         } finally {
             done = true;
             others.shutdownNow();
+            // a session must not be closed under who computes in it
+            others.awaitTermination(1, TimeUnit.HOURS);
         }
     }
 

@@ -3,6 +3,7 @@ package io.sparring.benchmarks;
 import io.sparring.benchmarks.RealBatches.Sample;
 import io.sparring.learning.Setting;
 import io.sparring.learning.Tensors;
+import io.sparring.producer.Augmentation;
 import io.sparring.producer.DataSet;
 import io.sparring.producer.DataSets;
 import java.io.ByteArrayOutputStream;
@@ -43,6 +44,9 @@ final class WireCommand implements Callable<Integer> {
             description = "Batches of 128 in each sample (default: ${DEFAULT-VALUE}).")
     private int batches;
 
+    @Option(names = "--no-augmentation", description = "Images as they are, rather than cropped from a black frame of 4 and mirrored.")
+    private boolean plain;
+
     @Option(names = "--rounds", paramLabel = "N", defaultValue = "5",
             description = "How often each coding is timed; the median counts (default: ${DEFAULT-VALUE}).")
     private int rounds;
@@ -59,7 +63,8 @@ final class WireCommand implements Callable<Integer> {
         Setting.require(batches >= 1 && batches <= 1000, "--batches", batches, "1 to 1000");
         Setting.require(rounds >= 1 && rounds <= 1000, "--rounds", rounds, "1 to 1000");
         DataSet cifar = new DataSets(Optional.ofNullable(data), DataSets.defaultCache()).load("cifar10");
-        RealBatches.Result real = new RealBatches(cifar.training(), StepNetwork.CNN4, BATCH)
+        RealBatches.Result real = new RealBatches(cifar.training(), StepNetwork.CNN4, BATCH,
+                plain ? Augmentation.NONE : new Augmentation(4, true))
                 .train(steps, Math.max(1, steps / 2), batches, this::say);
         List<Map<String, Object>> rows = new ArrayList<>();
         for (long step : real.samples().stream().map(Sample::step).distinct().toList()) {
@@ -84,6 +89,7 @@ final class WireCommand implements Callable<Integer> {
                 new KafkaCoding("lz4", Compression.lz4().build()),
                 new KafkaCoding("snappy", Compression.snappy().build()),
                 new KafkaCoding("gzip 1", Compression.gzip().level(1).build()),
+                new KafkaCoding("zstd -1", Compression.zstd().level(-1).build()),
                 new KafkaCoding("zstd 1", Compression.zstd().level(1).build()),
                 new KafkaCoding("zstd 3", Compression.zstd().level(3).build()),
                 new KafkaCoding("zstd 9", Compression.zstd().level(9).build()));
@@ -104,15 +110,12 @@ final class WireCommand implements Callable<Integer> {
         for (ByteCoding coding : codings()) {
             rows.add(timed(what, coding, samples.stream().map(Sample::perturbation).toList(), samples.size() * BATCH));
         }
-        rows.add(records("records at step " + step, samples, Compression.none().build(), Compression.none().build()));
-        rows.add(records("records at step " + step, samples, Compression.none().build(), Compression.lz4().build()));
-        rows.add(records("records at step " + step, samples, Compression.none().build(), Compression.zstd().level(1).build()));
-        rows.add(records("records at step " + step, samples, Compression.zstd().level(1).build(),
-                Compression.zstd().level(1).build()));
-        rows.add(records("records at step " + step, samples, Compression.zstd().level(3).build(),
-                Compression.zstd().level(3).build()));
-        rows.add(records("records at step " + step, samples, Compression.lz4().build(), Compression.lz4().build()));
-        rows.add(records("records at step " + step, samples, Compression.none().build(), Compression.zstd().level(3).build()));
+        List<ByteCoding> whole = codings().stream().filter(coding -> coding instanceof KafkaCoding).toList();
+        for (ByteCoding coding : whole) {
+            rows.add(records("records at step " + step, samples, new KafkaCoding("none", Compression.none().build()),
+                    (KafkaCoding) coding));
+            rows.add(records("records at step " + step, samples, (KafkaCoding) coding, (KafkaCoding) coding));
+        }
     }
 
     /** How far a pixel can be moved to the nearer end of its range, as far as the ball lets it. */
@@ -120,13 +123,16 @@ final class WireCommand implements Callable<Integer> {
         return Math.min(RealBatches.BOUND, Math.min(pixel, 255 - pixel));
     }
 
-    private static Map<String, Object> records(String what, List<Sample> samples, Compression clean, Compression adversarial) {
+    /** Whole records, each alone in its batch, as they are sent: a batch is larger than a producer's {@code batch.size}. */
+    private static Map<String, Object> records(String what, List<Sample> samples, KafkaCoding clean,
+            KafkaCoding adversarial) {
         long bytes = 0;
         for (Sample sample : samples) {
-            bytes += WireRecords.onTheWire(sample.batch().number(), WireRecords.encodedClean(sample), clean)
-                    + WireRecords.onTheWire(sample.batch().number(), WireRecords.encodedAdversarial(sample), adversarial);
+            bytes += WireRecords.onTheWire(sample.batch().number(), WireRecords.encodedClean(sample), clean.compression())
+                    + WireRecords.onTheWire(sample.batch().number(), WireRecords.encodedAdversarial(sample),
+                            adversarial.compression());
         }
-        return row(what, "clean " + clean.type() + ", adversarial " + adversarial.type(),
+        return row(what, "clean " + clean.name() + ", adversarial " + adversarial.name(),
                 bytes / (double) (samples.size() * BATCH), null, null);
     }
 
@@ -227,7 +233,7 @@ final class WireCommand implements Callable<Integer> {
 
     private Map<String, Object> settings() {
         return new LinkedHashMap<>(Map.of("batch", BATCH, "steps", steps, "batches", batches, "rounds", rounds,
-                "epsilon", "8/255", "attack", "pgd-" + StepNetwork.ATTACK_STEPS, "network", StepNetwork.CNN4.label()));
+                "epsilon", "8/255", "augmentation", !plain, "attack", "pgd-" + StepNetwork.ATTACK_STEPS, "network", StepNetwork.CNN4.label()));
     }
 
     private void say(long step) {
