@@ -116,7 +116,9 @@ final class SimulatedProgram implements ModelProgram {
 
     @Override
     public void assign(Tensors given) {
-        weights = given;
+        Tensors.Builder momenta = Tensors.builder();
+        given.names().forEach(name -> momenta.put(name + "/momentum", given.shape(name), new float[given.values(name).length]));
+        assign(given, momenta.build());
     }
 
     @Override

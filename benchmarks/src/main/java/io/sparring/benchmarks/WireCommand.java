@@ -92,6 +92,7 @@ final class WireCommand implements Callable<Integer> {
                 new KafkaCoding("zstd -1", Compression.zstd().level(-1).build()),
                 new KafkaCoding("zstd 1", Compression.zstd().level(1).build()),
                 new KafkaCoding("zstd 3", Compression.zstd().level(3).build()),
+                new KafkaCoding("zstd 5", Compression.zstd().level(5).build()),
                 new KafkaCoding("zstd 9", Compression.zstd().level(9).build()));
     }
 
