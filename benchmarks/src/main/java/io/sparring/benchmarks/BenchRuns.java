@@ -15,7 +15,7 @@ final class BenchRuns {
     }
 
     /**
-     * An endless run on CIFAR-10 under L-infinity, ε 8/255, PGD-10.
+     * An endless run on CIFAR-10, cropped and mirrored as is usual, under L-infinity, ε 8/255, PGD-10.
      *
      * @param further keys with their values, over those
      */
@@ -24,6 +24,8 @@ final class BenchRuns {
         keys.put("data.name", "cifar10");
         keys.put("data.batches", "0");
         keys.put("data.heldOutImages", "250");
+        keys.put("data.cropPadding", "4");
+        keys.put("data.flip", "true");
         keys.put("network.name", network.network());
         keys.put("network.width", Integer.toString(network.width()));
         keys.put("attack.epsilon", "0.03137255");

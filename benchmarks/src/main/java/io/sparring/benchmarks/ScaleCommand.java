@@ -42,6 +42,10 @@ final class ScaleCommand implements Callable<Integer> {
             description = "What an attack on 128 images takes (default: ${DEFAULT-VALUE}).")
     private int craftingMillis;
 
+    @Option(names = "--warm-up", paramLabel = "N", defaultValue = "15",
+            description = "Seconds before each is looked at, and as long as the trainer lags behind (default: ${DEFAULT-VALUE}).")
+    private int warmUp;
+
     @Option(names = "--seconds", paramLabel = "N", defaultValue = "20",
             description = "How long each number is looked at (default: ${DEFAULT-VALUE}).")
     private int seconds;
@@ -61,6 +65,7 @@ final class ScaleCommand implements Callable<Integer> {
         deliveries.forEach(delivery -> Setting.requireKnown(List.of("group", "queue"), "--delivery", delivery));
         Setting.require(partitions >= 1 && partitions <= 1000, "--partitions", partitions, "1 to 1000");
         Setting.require(craftingMillis >= 1 && craftingMillis <= 60_000, "--crafting", craftingMillis, "1 to 60000");
+        Setting.require(warmUp >= 0 && warmUp <= 3600, "--warm-up", warmUp, "0 to 3600");
         Setting.require(seconds >= 1 && seconds <= 3600, "--seconds", seconds, "1 to 3600");
         Machine machine = Machine.here();
         List<ScaleResult> results = new ArrayList<>();
@@ -69,7 +74,7 @@ final class ScaleCommand implements Callable<Integer> {
             for (int number : attackers) {
                 Path turn = Files.createDirectory(folder.resolve(delivery + "-" + number));
                 ScaleFigures figures = new ScaleTurn(run(delivery, number), turn, number, craftingMillis)
-                        .measure(Duration.ofSeconds(seconds), changes);
+                        .measure(Duration.ofSeconds(warmUp), Duration.ofSeconds(seconds), changes);
                 results.add(new ScaleResult(delivery, number, partitions, figures));
                 say(String.format(Locale.ROOT, "%s, %d attackers: %.1f images/s", delivery, number,
                         figures.trainedPerSecond() * SimulatedProgram.BATCH));
@@ -113,6 +118,7 @@ final class ScaleCommand implements Callable<Integer> {
         settings.put("batch", SimulatedProgram.BATCH);
         settings.put("craftingMillis", craftingMillis);
         settings.put("partitions", partitions);
+        settings.put("warmUp", warmUp);
         settings.put("seconds", seconds);
         settings.put("changes", changes);
         settings.put("set", keys);

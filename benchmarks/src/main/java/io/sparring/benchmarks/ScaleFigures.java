@@ -5,7 +5,7 @@ import java.util.Map;
 /**
  * What so many attackers do.
  *
- * @param trainedPerSecond  batches that got their outcome, all of them checked and joined
+ * @param trainedPerSecond  different batches that were crafted, all of them checked and joined by the trainer
  * @param craftedMillis     from the end of a batch's crafting to its outcome, by quantile
  * @param fairness          Jain's index of the batches that each attacker made: 1 where all made as many, 1 / N where one all
  * @param processorSeconds  of each process for a batch

@@ -45,7 +45,7 @@ final class ScaleTurn {
     }
 
     /** @param changes whether one more attacker joins at the end and is killed again */
-    ScaleFigures measure(Duration window, boolean changes) throws IOException, InterruptedException {
+    ScaleFigures measure(Duration warmUp, Duration window, boolean changes) throws IOException, InterruptedException {
         Path runFile = folder.resolve("run.yaml");
         Files.writeString(runFile, RunFile.toYaml(run));
         try (LocalBrokerProcess broker = LocalBrokerProcess.start(folder.resolve("broker"), 0)) {
@@ -65,7 +65,7 @@ final class ScaleTurn {
                     stepLog.read(record -> steps.add(record.value().value()));
                     attackLog.read(record -> attacks.add(record.value().value()));
                 };
-                awaitAll(look);
+                awaitAll(look, warmUp);
                 ScaleFigures figures = watch(look, services, broker.pid(), window);
                 return changes ? changed(figures, look, services, runFile, broker.bootstrapServers()) : figures;
             }
@@ -82,15 +82,21 @@ final class ScaleTurn {
         services.awaitReady(name, LIMIT);
     }
 
-    /** Until every attacker has made three batches: the group has settled and what runs is compiled. */
-    private void awaitAll(Runnable look) {
+    /**
+     * Until every attacker has made three batches, so that the group has settled, some time has passed in which the code is
+     * compiled, and the trainer has caught up with what was crafted before it was as fast as it is now.
+     */
+    private void awaitAll(Runnable look, Duration warmUp) {
+        long warm = System.nanoTime() + warmUp.toNanos();
         long limit = System.nanoTime() + LIMIT.toNanos();
         int working = Math.min(attackers, run.delivery().equals("queue") ? attackers : run.partitions());
-        while (madeBy(0, Long.MAX_VALUE).values().stream().filter(made -> made >= 3).count() < working) {
+        while (System.nanoTime() < warm || madeBy(0, Long.MAX_VALUE).values().stream().filter(made -> made >= 3).count() < working
+                || attacks.size() - steps.size() > attackers + 2 * run.publishing().interval()) {
             look.run();
             if (System.nanoTime() > limit) {
-                throw new IllegalStateException("after " + LIMIT.toMinutes() + " minutes the attackers have made "
-                        + madeBy(0, Long.MAX_VALUE) + "; logs in " + folder);
+                throw new IllegalStateException("after " + LIMIT.toMinutes() + " minutes " + steps.size()
+                        + " batches have been trained on and the attackers have made " + madeBy(0, Long.MAX_VALUE)
+                        + "; logs in " + folder);
             }
         }
     }
@@ -107,8 +113,11 @@ final class ScaleTurn {
             look.run();
         }
         List<TrainingStep> seen = steps.stream().filter(step -> at(step) >= from && at(step) < to).toList();
-        double span = (at(seen.get(seen.size() - 1)) - at(seen.get(0))) / 1e3;
-        double rate = (seen.size() - 1) / span;
+        // the trainer takes them in bursts, when the one arrives that it waited for; crafting goes evenly, and no further ahead
+        // than the window
+        double rate = attacks.stream().filter(attack -> attack.getCreatedAt().toEpochMilli() >= from
+                && attack.getCreatedAt().toEpochMilli() < to).mapToLong(Attack::getBatchNumber).distinct().count()
+                / ((to - from) / 1e3);
         Map<Long, Long> crafted = new HashMap<>();
         attacks.forEach(attack -> crafted.putIfAbsent(attack.getBatchNumber(), attack.getCreatedAt().toEpochMilli()));
         double batches = rate * (to - from) / 1e3;

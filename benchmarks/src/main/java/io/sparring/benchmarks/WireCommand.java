@@ -44,7 +44,8 @@ final class WireCommand implements Callable<Integer> {
             description = "Batches of 128 in each sample (default: ${DEFAULT-VALUE}).")
     private int batches;
 
-    @Option(names = "--no-augmentation", description = "Images as they are, rather than cropped from a black frame of 4 and mirrored.")
+    @Option(names = "--no-augmentation",
+            description = "Images as they are, rather than cropped from a black frame of 4 and mirrored.")
     private boolean plain;
 
     @Option(names = "--rounds", paramLabel = "N", defaultValue = "5",
@@ -234,7 +235,8 @@ final class WireCommand implements Callable<Integer> {
 
     private Map<String, Object> settings() {
         return new LinkedHashMap<>(Map.of("batch", BATCH, "steps", steps, "batches", batches, "rounds", rounds,
-                "epsilon", "8/255", "augmentation", !plain, "attack", "pgd-" + StepNetwork.ATTACK_STEPS, "network", StepNetwork.CNN4.label()));
+                "epsilon", "8/255", "augmentation", !plain, "attack", "pgd-" + StepNetwork.ATTACK_STEPS,
+                "network", StepNetwork.CNN4.label()));
     }
 
     private void say(long step) {

@@ -54,6 +54,8 @@ class CountsIT {
 
     private static final String PRODUCERS = "kafka.producer:type=producer-metrics,client-id=";
     private static final String CONSUMERS = "kafka.consumer:type=consumer-metrics,client-id=";
+    /** The frame takes 13 % of them, which compress to nothing. */
+    private static final double MOST_CLEAN = 2900;
     private static final double MOST_REQUESTS = 40;
     private static final double MOST_COPIES_PRODUCER = 8;
     private static final double MOST_COPIES_ATTACKER = 20;
@@ -108,8 +110,8 @@ class CountsIT {
         double requests = sum(PRODUCERS + "*", "request-total") + sum(CONSUMERS + "*", "request-total");
         System.out.printf("bytes an image %.0f + %.0f, requests a batch %.1f, copies: producer %.1f attacker %.1f trainer %.1f%n",
                 clean, adversarial, requests / BATCHES, copies("producer"), copies("attacker"), copies("trainer"));
-        assertThat(clean).as("bytes an image: the held-out batches, labels and headers are among them").isBetween(3072.0, 3172.0);
-        assertThat(clean + adversarial).as("bytes an image, clean and adversarial").isBetween(3072.0 + 300, 1.35 * 3072);
+        assertThat(clean).as("bytes an image: random pixels in a black frame").isBetween(2000.0, MOST_CLEAN);
+        assertThat(clean + adversarial).as("bytes an image, clean and adversarial").isBetween(3072.0, 1.35 * 3072);
         assertThat(requests / BATCHES).as("requests to the broker for each batch").isBetween(1.0, MOST_REQUESTS);
         assertThat(copies("producer")).as("copies of a batch's bytes on the producer's thread")
                 .isBetween(1.0, MOST_COPIES_PRODUCER);
