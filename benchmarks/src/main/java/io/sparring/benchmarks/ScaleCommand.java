@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "scale", mixinStandardHelpOptions = true, description = {
         "Attackers whose crafting is a timed wait (a simulated accelerator), all else real: bytes, transactions, groups, and a "
                 + "trainer that checks and joins every batch but computes nothing. Throughput, fairness and pauses against their "
-                + "number, and what a small model predicts from the first two turns."})
+                + "number, and what a small model predicts from two of the turns."})
 final class ScaleCommand implements Callable<Integer> {
 
     @Spec
