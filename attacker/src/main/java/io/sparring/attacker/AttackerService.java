@@ -3,6 +3,7 @@ package io.sparring.attacker;
 import io.sparring.learning.ExecutionSettings;
 import io.sparring.learning.ModelProgram;
 import io.sparring.learning.PrecisionChoice;
+import io.sparring.learning.ProgramLoader;
 import io.sparring.pipeline.KafkaSettings;
 import io.sparring.pipeline.Outage;
 import io.sparring.pipeline.ProgramPin;
@@ -33,6 +34,7 @@ public final class AttackerService implements Service {
     private final KafkaSettings kafka;
     private final ExecutionSettings execution;
     private final ProgramPin pin;
+    private final ProgramLoader programs;
     private final Clock clock;
     private final AttackerReadiness readiness;
 
@@ -45,10 +47,21 @@ public final class AttackerService implements Service {
     /** @param oldestWeights how old the newest update may be before the attacker no longer calls itself ready */
     public AttackerService(RunSpecification run, KafkaSettings kafka, ExecutionSettings execution, ProgramPin pin, Clock clock,
             Duration oldestWeights) {
+        this(run, kafka, execution, pin, ModelProgram::load, clock, oldestWeights);
+    }
+
+    /**
+     * An attacker that computes with what a loader makes of the run's program.
+     *
+     * @param oldestWeights how old the newest update may be before the attacker no longer calls itself ready
+     */
+    public AttackerService(RunSpecification run, KafkaSettings kafka, ExecutionSettings execution, ProgramPin pin,
+            ProgramLoader programs, Clock clock, Duration oldestWeights) {
         this.run = run;
         this.kafka = kafka;
         this.execution = execution;
         this.pin = pin;
+        this.programs = programs;
         this.clock = clock;
         this.readiness = new AttackerReadiness(clock, oldestWeights);
     }
@@ -72,7 +85,7 @@ public final class AttackerService implements Service {
         byte[] savedModel = pin.require(published.get()).program();
         ExecutionSettings settled = PrecisionChoice.settle(run.network().precision(), savedModel, execution);
         RecentUpdates recent = RecentUpdates.of(run, PublishedUpdates.of(kafka, run.run(), WeightsPart.WEIGHTS)::at);
-        try (ModelProgram program = ModelProgram.load(savedModel, settled);
+        try (ModelProgram program = programs.load(savedModel, settled);
                 UpdateFollower updates = UpdateFollower.start(kafka, run.run(), recent, context.aside())) {
             BatchCrafter crafter = new BatchCrafter(run, program, context.instance(), clock);
             Outage.waitOut(context, () -> attack(crafter, updates, recent, context));

@@ -2,6 +2,7 @@ package io.sparring.cli;
 
 import io.sparring.pipeline.KafkaRefusedException;
 import java.io.PrintWriter;
+import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,7 +35,9 @@ public final class Sparring implements Runnable {
     /** The whole command line, without the end of the JVM that main makes of its exit code. */
     static CommandLine commandLine() {
         Sparring top = new Sparring();
-        return new CommandLine(top)
+        CommandLine commands = new CommandLine(top);
+        ServiceLoader.load(CommandProvider.class).forEach(provider -> commands.addSubcommand(provider.command()));
+        return commands
                 .setParameterExceptionHandler((e, arguments) -> top.used(e))
                 .setExecutionExceptionHandler((e, command, result) -> top.failed(e, command));
     }

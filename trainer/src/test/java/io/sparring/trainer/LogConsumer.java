@@ -18,6 +18,7 @@ final class LogConsumer<K, T> extends MockConsumer<K, Received<T>> {
     private final String topic;
     private final int recordsOfPartition;
     private final Map<Integer, List<ConsumerRecord<K, Received<T>>>> log = new TreeMap<>();
+    private Duration waited;
 
     /** @param recordsOfPartition that one poll gives at most */
     LogConsumer(String topic, int partitions, int recordsOfPartition) {
@@ -59,12 +60,18 @@ final class LogConsumer<K, T> extends MockConsumer<K, Received<T>> {
         updateBeginningOffsets(Map.of(partition(partition), offset));
     }
 
+    /** How long the last poll was allowed to wait. */
+    Duration waited() {
+        return waited;
+    }
+
     List<Long> beginning() {
         return IntStream.range(0, log.size()).mapToObj(partition -> 0L).toList();
     }
 
     @Override
     public synchronized ConsumerRecords<K, Received<T>> poll(Duration timeout) {
+        waited = timeout;
         for (TopicPartition partition : assignment()) {
             if (!paused().contains(partition)) {
                 long position = position(partition);
