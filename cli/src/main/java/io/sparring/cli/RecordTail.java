@@ -28,6 +28,7 @@ final class RecordTail implements AutoCloseable {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions;
+    private final Map<TopicPartition, Long> ends = new HashMap<>();
 
     private RecordTail(KafkaConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
         this.consumer = consumer;
@@ -38,6 +39,22 @@ final class RecordTail implements AutoCloseable {
         KafkaConsumer<byte[], byte[]> consumer = kafka.reader(new ByteArrayDeserializer(), new ByteArrayDeserializer());
         return new RecordTail(consumer, consumer.partitionsFor(topic).stream()
                 .map(partition -> new TopicPartition(topic, partition.partition())).toList());
+    }
+
+    /** All committed records of these topics, and then those that come. */
+    static RecordTail fromBeginning(KafkaSettings kafka, List<String> topics) {
+        KafkaConsumer<byte[], byte[]> consumer = kafka.reader(new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        RecordTail tail = new RecordTail(consumer, topics.stream().flatMap(topic -> consumer.partitionsFor(topic).stream())
+                .map(partition -> new TopicPartition(partition.topic(), partition.partition())).toList());
+        consumer.assign(tail.partitions);
+        consumer.seekToBeginning(tail.partitions);
+        tail.ends.putAll(consumer.endOffsets(tail.partitions));
+        return tail;
+    }
+
+    /** Whether all that there was when it was opened has been read, where it began with the beginning. */
+    boolean isBehindItsEnd() {
+        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 
     /** The newest records, oldest first; {@link #next} goes on behind them. */

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparring.learning.EventFolder;
+import io.sparring.learning.EventFolder.Point;
 import io.sparring.pipeline.DeadLetters;
 import io.sparring.pipeline.KafkaSettings;
 import io.sparring.pipeline.RunFile;
@@ -170,6 +172,28 @@ class OperationsIT {
         assertThat(ended.get()).isZero();
         assertThat(new ObjectMapper().readTree(out.toString().lines().toList().get(2)).get("value").get("attack").textValue())
                 .isEqualTo("pgd-100");
+    }
+
+    @Test
+    void writesCurvesForTensorBoard(@TempDir Path logs) throws Exception {
+        Path curves = logs.resolve(run.run() + "-0");
+        for (int time = 0; time < 2; time++) {
+            execute(0, "tensorboard", "--name", run.run(), "--out", logs.toString(), "--no-follow");
+            List<Point> points = EventFolder.read(curves);
+            assertThat(points).filteredOn(point -> point.tag().equals("training/loss")).extracting(Point::step)
+                    .containsExactly(1L, 2L, 3L, 4L, 5L);
+            assertThat(points).contains(new Point("training/loss", 5, 1.25f, Instant.EPOCH),
+                    new Point("training/staleness", 5, 2, Instant.EPOCH), new Point("accuracy_held-out/clean", 5, 0.8f, Instant.EPOCH));
+        }
+        try (Producer<byte[], byte[]> producer = kafka.producer(new ByteArraySerializer())) {
+            report(producer, "pgd-100", 0.5);
+            send(producer, RunTopic.TRAINING_STEPS, 0, number(5),
+                    WireFormat.of(TrainingStep.class).encode(MadeRecords.trained(5, 1, 3)));
+        }
+        execute(0, "tensorboard", "--name", run.run(), "--out", logs.toString(), "--no-follow");
+        assertThat(EventFolder.read(curves)).contains(new Point("accuracy_held-out/pgd-100", 5, 0.5f, Instant.EPOCH))
+                .doesNotHaveDuplicates();
+        assertThat(EventFolder.read(logs.resolve(run.run() + "-1"))).extracting(Point::step).containsOnly(3L);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -76,17 +77,28 @@ final class ReferenceConfiguration {
         variables.put("SPARRING_KAFKA_...", "a setting of the Kafka clients: `SPARRING_KAFKA_SASL_MECHANISM` is `sasl.mechanism`, "
                 + "`SPARRING_KAFKA_BOOTSTRAP_SERVERS` the cluster");
         variables.put("SPARRING_VERBOSE", "`--verbose`");
+        variables.putAll(ofOptions());
+        section("Environment variables", "What the launcher script reads (`JAVA_HOME`, `SPARRING_JAVA_OPTIONS` and so on) is told at the "
+                + "head of `./sparring`.");
+        row("variable", "what it sets");
+        row("---", "---");
+        variables.forEach((name, what) -> row("`" + name + "`", what));
+    }
+
+    private static Map<String, String> ofOptions() {
+        Map<String, String> variables = new TreeMap<>();
         each(Sparring.commandLine(), (name, command) -> command.getCommandSpec().options().forEach(option -> {
             Matcher matcher = VARIABLE.matcher(String.valueOf(option.defaultValue()));
             if (matcher.find()) {
                 variables.put(matcher.group(1), "`" + option.longestName() + "`");
             }
         }));
-        section("Environment variables", "What the launcher script reads (`JAVA_HOME`, `SPARRING_JAVA_OPTIONS` and so on) is told at the "
-                + "head of `./sparring`.");
-        row("variable", "what it sets");
-        row("---", "---");
-        variables.forEach((name, what) -> row("`" + name + "`", what));
+        return variables;
+    }
+
+    /** The environment variables that set one option each. */
+    static Set<String> variableNames() {
+        return ofOptions().keySet();
     }
 
     private void options() {
