@@ -1,8 +1,8 @@
 package io.sparring.attacker;
 
-import io.micrometer.core.instrument.Timer;
 import io.sparring.pipeline.BatchCheck;
 import io.sparring.pipeline.DeadLetters;
+import io.sparring.pipeline.Metric;
 import io.sparring.pipeline.RecentUpdates;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.ServiceContext;
@@ -134,7 +134,7 @@ final class AttackLoop {
     private void refuse(ConsumerRecord<Long, Received<ImageBatch>> record, AdversarialBatch refusal) {
         if (answers.commit(record, List.of(answer(record, refusal), deadLetters.of(record, CLEAN.bytes(record.value()),
                 ((Refused) refusal.getResult()).getReason())))) {
-            context.meters().counter("sparring.refused").increment();
+            Metric.REFUSED.counter(context.meters()).increment();
         }
     }
 
@@ -164,7 +164,7 @@ final class AttackLoop {
                     FACTS.encode(facts(made, crafted, images, time)));
             if (answers.commit(record, List.of(answer(record, made), facts))) {
                 context.status().handled(images);
-                Timer.builder("sparring.crafting").description("Time to craft a batch").register(context.meters()).record(time);
+                Metric.CRAFTING.timer(context.meters()).record(time);
                 LOG.debug("crafted {} images in {} ms", images, time.toMillis());
             }
         } else {

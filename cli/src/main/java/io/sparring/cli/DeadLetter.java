@@ -6,6 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -75,18 +77,42 @@ record DeadLetter(long id, Instant at, Optional<Origin> origin, byte[] key, byte
 
     /** The key as one reads it: a name, a number of eight bytes, or hexadecimal digits. */
     String keyText() {
+        return keyText(key);
+    }
+
+    /** Any record's key as one reads it. */
+    static String keyText(byte[] key) {
         if (key == null) {
             return "none";
         }
         String name = new String(key, StandardCharsets.UTF_8);
         boolean printable = name.chars().allMatch(character -> character > ' ' && character < 127);
-        return printable && !name.isEmpty() ? name
-                : number().map(String::valueOf).orElseGet(() -> "0x" + HexFormat.of().formatHex(key));
+        if (printable && !name.isEmpty()) {
+            return name;
+        }
+        return key.length == Long.BYTES ? String.valueOf(ByteBuffer.wrap(key).getLong()) : "0x" + HexFormat.of().formatHex(key);
     }
 
     /** What kind of reason it is: that what differs from record to record is left out. */
     String kind() {
         int colon = reason.indexOf(':');
         return colon < 0 ? reason : reason.substring(0, colon);
+    }
+
+    /** What identifies and describes it, but for its value. */
+    Map<String, Object> fields() {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("id", id);
+        fields.put("at", at.toString());
+        origin.ifPresent(each -> {
+            fields.put("topic", each.partition().topic());
+            fields.put("partition", each.partition().partition());
+            fields.put("offset", each.offset());
+        });
+        fields.put("key", keyText());
+        fields.put("size", size);
+        fields.put("reason", reason);
+        redriven.ifPresent(before -> fields.put("redriven", before));
+        return fields;
     }
 }

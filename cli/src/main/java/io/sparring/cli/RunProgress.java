@@ -22,7 +22,7 @@ final class RunProgress {
     /** Attack name of reports on unperturbed images. */
     private static final String CLEAN = "clean";
     /** A process that has not been heard of for so long counts no more. */
-    private static final long SILENCE_MILLIS = 5_000;
+    static final long SILENCE_MILLIS = 5_000;
 
     private final String attack;
     private final Map<UpdateIdentity, Robustness> clean = new TreeMap<>();

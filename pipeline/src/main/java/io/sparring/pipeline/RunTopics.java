@@ -7,8 +7,12 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -95,14 +99,40 @@ public final class RunTopics {
         return Arrays.stream(RunTopic.values()).anyMatch(topic -> describe(topic.of(run)) != null);
     }
 
-    /** Removes the run's topics and those that Kafka Streams made for it; never those of a run whose name only begins alike. */
-    public void delete(String run) {
+    /** The runs on this cluster, by the topics {@code runs} and {@code leader} that each has. */
+    public SortedSet<String> runs() {
+        String suffix = RunTopic.RUNS.of("");
+        try {
+            Set<String> topics = admin.listTopics().names().get();
+            return topics.stream().filter(name -> name.endsWith(suffix))
+                    .map(name -> name.substring(0, name.length() - suffix.length()))
+                    .filter(run -> !run.isEmpty() && topics.contains(RunTopic.LEADER.of(run)))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        } catch (ExecutionException e) {
+            throw failed("cannot list the topics", e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    /** The run's topics that exist and those that Kafka Streams made for it; never those of a run whose name only begins alike. */
+    public List<String> names(String run) {
         try {
             List<String> ours = RunTopic.all(run);
             String ofStreams = RunTopic.ROBUSTNESS.of(run) + "-";
-            List<String> names = admin.listTopics().names().get().stream()
-                    .filter(name -> ours.contains(name) || name.startsWith(ofStreams)).toList();
-            admin.deleteTopics(names).all().get();
+            return admin.listTopics().names().get().stream()
+                    .filter(name -> ours.contains(name) || name.startsWith(ofStreams)).sorted().toList();
+        } catch (ExecutionException e) {
+            throw failed("cannot list the topics", e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    /** Removes the run's topics and those that Kafka Streams made for it. */
+    public void delete(String run) {
+        try {
+            admin.deleteTopics(names(run)).all().get();
         } catch (ExecutionException e) {
             throw failed("cannot delete the topics of run " + run, e);
         } catch (InterruptedException e) {

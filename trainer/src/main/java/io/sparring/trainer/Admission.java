@@ -3,6 +3,7 @@ package io.sparring.trainer;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sparring.pipeline.BatchCheck;
+import io.sparring.pipeline.Metric;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.ServiceContext;
 import io.sparring.pipeline.SetAside;
@@ -112,8 +113,7 @@ final class Admission<T> {
     }
 
     private static Counter duplicates(RunSpecification run, RunTopic topic, MeterRegistry meters) {
-        return Counter.builder("sparring.duplicates").description("Further copies of a batch number that came")
-                .tag("topic", topic.of(run.run())).register(meters);
+        return Metric.DUPLICATES.counter(meters, topic.of(run.run()));
     }
 
     /**

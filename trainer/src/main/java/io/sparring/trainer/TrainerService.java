@@ -81,7 +81,7 @@ public final class TrainerService implements Service {
 
     @Override
     public void run(ServiceContext context) {
-        TrainerMetrics metrics = new TrainerMetrics(context.meters());
+        TrainerMetrics metrics = new TrainerMetrics(context.meters(), clock);
         Setbacks setbacks = new Setbacks(run, context.meters());
         try (Leadership leadership = new Leadership(kafka.member(run.run() + ".trainers", Leadership.SESSION_MILLIS,
                 new ByteArrayDeserializer(), new ByteArrayDeserializer()), RunTopic.LEADER.of(run.run()))) {

@@ -109,7 +109,7 @@ final class Training {
         try (Publisher publisher = new Publisher(run, producer, clock);
                 TrainingSession session = new TrainingSession(run, start, StagedBatches.from(run, start, clean, adversarial,
                         context), publisher, context, programs, this::checkpoint,
-                        RecentUpdates.of(run, this::update), bounded, clock, new TrainerMetrics(meters), setbacks)) {
+                        RecentUpdates.of(run, this::update), bounded, clock, new TrainerMetrics(meters, clock), setbacks)) {
             session.train();
         }
         return this;
