@@ -6,6 +6,8 @@ import java.util.Map;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
+import org.tensorflow.exceptions.TFUnimplementedException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -16,29 +18,53 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Makes a model that only predicts one that can be attacked: its own graph, {@code serving_default} called {@code predict}, and
+ * A model that only predicts, made one that can be attacked: its own graph, {@code serving_default} called {@code predict}, and
  * beside it {@code gradient-<loss>} for each loss. The model's weights stay constants, which lets TensorFlow prepare them once.
  */
 public final class AttackableModel {
 
-    private AttackableModel() {
+    private final byte[] program;
+    private final Geometry geometry;
+
+    private AttackableModel(byte[] program, Geometry geometry) {
+        this.program = program;
+        this.geometry = geometry;
     }
 
     /**
-     * A model program that {@link ModelProgram#load} takes, and that needs no weights assigned. It lacks the gradients where
-     * TensorFlow cannot differentiate the model: only attacks that ask for logits alone fit it then.
+     * A network with weights.
      *
-     * @param savedModel with a signature {@code serving_default} from {@code images} (N x H x W x C) to {@code logits}
-     * @throws IllegalArgumentException when it is not such a model, or one that may not be loaded
+     * @throws IllegalArgumentException when these are not its weights
      */
-    public static byte[] program(byte[] savedModel) {
-        MetaGraphDef served = CheckedProgram.parse(savedModel).getMetaGraphsList().stream()
+    public static AttackableModel of(NetworkSpecification network, Geometry geometry, Tensors weights) {
+        return of(ModelProgramBuilder.build(new ProgramSpecification(geometry, network, new ObjectiveSpecification("pgd-at"),
+                new OptimizerSpecification(0, 0), List.of())), weights);
+    }
+
+    /**
+     * A model program's {@code predict} with weights.
+     *
+     * @throws IllegalArgumentException when it is no program, or these are not its weights
+     */
+    public static AttackableModel of(byte[] program, Tensors weights) {
+        return of(FrozenProgram.savedModel(program, weights));
+    }
+
+    /**
+     * A SavedModel.
+     *
+     * @param savedModel with a signature {@code serving_default} from {@code images} (N x H x W x C, in [0,1]) to {@code logits}
+     * @throws IllegalArgumentException when it is not such a model, one that may not be loaded, or one that TensorFlow cannot
+     *                                  differentiate
+     */
+    public static AttackableModel of(byte[] savedModel) {
+        MetaGraphDef served = CheckedProgram.parseAny(savedModel).getMetaGraphsList().stream()
                 .filter(graph -> graph.getMetaInfoDef().getTagsList().contains(SavedModelFile.TAG)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("the model has nothing tagged " + SavedModelFile.TAG));
         SignatureDef serving = served.getSignatureDefMap().get(ProgramSignature.SERVING);
         Setting.require(serving != null, "signatures of the model", served.getSignatureDefMap().keySet(),
                 "one that is called " + ProgramSignature.SERVING);
-        ProgramContract.shape(ProgramSignature.SERVING + " takes images",
+        int[] image = ProgramContract.shape(ProgramSignature.SERVING + " takes images",
                 LoadedSignature.shapes(serving.getInputsMap()).get(ProgramSignature.IMAGES), 4);
         int classes = ProgramContract.shape(ProgramSignature.SERVING + " gives logits",
                 LoadedSignature.shapes(serving.getOutputsMap()).get(ProgramSignature.LOGITS), 2)[1];
@@ -55,8 +81,21 @@ public final class AttackableModel {
                     signatures.put(ProgramSignature.GRADIENT + loss.key(), gradient(graph, images, logits, loss, classes));
                 }
             }
-            return SavedModelFile.bytes(graph, signatures);
+            return new AttackableModel(SavedModelFile.bytes(graph, signatures),
+                    new Geometry(image[1], image[2], image[3], classes));
+        } catch (TFInvalidArgumentException | TFUnimplementedException e) {
+            throw new IllegalArgumentException("TensorFlow cannot differentiate the model: " + e.getMessage(), e);
         }
+    }
+
+    /** The images it takes and the classes it tells apart. */
+    public Geometry geometry() {
+        return geometry;
+    }
+
+    /** Loads a copy of it, which needs no weights assigned. */
+    public ModelProgram load(ExecutionSettings settings) {
+        return LoadedProgram.loadChecked(program, settings);
     }
 
     private static ProgramSignature gradient(Graph graph, Operand<TFloat32> images, Operand<TFloat32> logits, GradientLoss loss,

@@ -32,7 +32,11 @@ final class LoadedProgram implements ModelProgram {
     }
 
     static LoadedProgram load(byte[] savedModel, ExecutionSettings settings) {
-        byte[] checked = CheckedProgram.parse(savedModel).toByteArray();
+        return loadChecked(CheckedProgram.parse(savedModel).toByteArray(), settings);
+    }
+
+    /** @param checked what {@link CheckedProgram} has looked at */
+    static LoadedProgram loadChecked(byte[] checked, ExecutionSettings settings) {
         try {
             Path directory = Files.createTempDirectory("sparring-program");
             Path file = directory.resolve(SavedModelFile.NAME);
