@@ -1,5 +1,6 @@
 package io.sparring.evaluator;
 
+import io.sparring.learning.WilsonInterval;
 import io.sparring.pipeline.DeadLetters;
 import io.sparring.schemas.Evaluation;
 import io.sparring.schemas.Received;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sparring.learning.WilsonInterval;
 import io.sparring.pipeline.DeadLetters;
 import io.sparring.pipeline.KafkaSettings;
 import io.sparring.schemas.Evaluation;

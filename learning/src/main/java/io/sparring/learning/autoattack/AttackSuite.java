@@ -134,38 +134,26 @@ public record AttackSuite(List<AttackStep> steps) {
      */
     public List<ImageState> attack(ModelProgram program, ImageBatch images, Map<Long, ImageState> known, int batch,
             Consumer<List<AttackedImage>> after) {
-        Setting.require(batch >= 1, "batch", batch, "1 and above");
-        requireFitting(program);
-        List<ImageState> states = new ArrayList<>();
-        for (long index : images.indices()) {
-            states.add(known.getOrDefault(index, ImageState.fresh(index)));
-        }
-        for (int step = 0; step < steps.size(); step++) {
-            List<Integer> rows = new ArrayList<>();
-            for (int row = 0; row < states.size(); row++) {
-                if (states.get(row).steps() == step && !isDone(states.get(row))) {
-                    rows.add(row);
-                }
-            }
-            for (int from = 0; from < rows.size(); from += batch) {
-                int[] some = rows.subList(from, Math.min(from + batch, rows.size())).stream().mapToInt(i -> i).toArray();
-                after.accept(attack(program, images, steps.get(step), some, states));
-            }
-        }
-        return states;
+        return attack(List.of(program), images, known, batch, after);
     }
 
-    private List<AttackedImage> attack(ModelProgram program, ImageBatch images, AttackStep step, int[] rows,
-            List<ImageState> states) {
-        ImageBatch batch = images.select(rows);
-        AttackOutcome outcome = step.run(program, batch);
-        List<AttackedImage> attacked = new ArrayList<>();
-        for (int i = 0; i < rows.length; i++) {
-            ImageState state = states.get(rows[i]).after(step, outcome.fooled()[i]);
-            states.set(rows[i], state);
-            attacked.add(new AttackedImage(state, outcome.adversarial(i)));
+    /**
+     * The same with several copies of a model at a time, each on a thread of its own.
+     *
+     * @param programs of the same weights, one at least
+     * @param after    is told by one thread at a time
+     * @throws IllegalStateException when the calling thread is interrupted
+     */
+    public List<ImageState> attack(List<ModelProgram> programs, ImageBatch images, Map<Long, ImageState> known, int batch,
+            Consumer<List<AttackedImage>> after) {
+        Setting.require(batch >= 1, "batch", batch, "1 and above");
+        Setting.require(!programs.isEmpty(), "programs", programs, "one at least");
+        programs.forEach(this::requireFitting);
+        SuiteRun run = new SuiteRun(this, programs, images, known, after);
+        for (int step = 0; step < steps.size(); step++) {
+            run.step(step, batch);
         }
-        return attacked;
+        return run.states();
     }
 
     /**

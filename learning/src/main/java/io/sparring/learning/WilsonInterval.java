@@ -1,4 +1,4 @@
-package io.sparring.evaluator;
+package io.sparring.learning;
 
 /**
  * The 95 % score interval of a proportion (Wilson, J. Am. Stat. Assoc. 22, 1927), which holds near 0 and 1 too.
@@ -6,13 +6,13 @@ package io.sparring.evaluator;
  * @param lower end, [0, 1]
  * @param upper end, [0, 1]
  */
-record WilsonInterval(double lower, double upper) {
+public record WilsonInterval(double lower, double upper) {
 
     /** 97.5 % quantile of the standard normal distribution. */
     private static final double Z = 1.959963984540054;
 
     /** @param trials at least 1 */
-    static WilsonInterval of(long successes, long trials) {
+    public static WilsonInterval of(long successes, long trials) {
         double share = (double) successes / trials;
         double weight = Z * Z / trials;
         double middle = (share + weight / 2) / (1 + weight);

@@ -1,4 +1,4 @@
-package io.sparring.evaluator;
+package io.sparring.learning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
