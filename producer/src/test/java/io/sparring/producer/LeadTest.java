@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class LeadTest {
 
-    private final LogConsumer<Received<TrainingStep>> steps = new LogConsumer<>("tiny.training-steps", 1,
+    private final NumberedLog<Received<TrainingStep>> steps = new NumberedLog<>("tiny.training-steps", 1,
             number -> Received.readable(step(number)));
     private final List<String> aside = new ArrayList<>();
     private long sent = 5000;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.sparring.learning.SafeTensors;
 import io.sparring.pipeline.RunSpecification;
+import io.sparring.pipeline.SettableClock;
 import io.sparring.schemas.AdversarialBatch;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.ModelUpdate;
@@ -21,8 +22,8 @@ import org.junit.jupiter.api.Test;
 class AveragedTrainingTest {
 
     private final SettableClock clock = new SettableClock();
-    private final LogConsumer<Long, ImageBatch> clean = new LogConsumer<>("tiny.clean-batches", 2, 16);
-    private final LogConsumer<Long, AdversarialBatch> adversarial = new LogConsumer<>("tiny.adversarial-batches", 2, 16);
+    private final RecordLog<Long, ImageBatch> clean = new RecordLog<>("tiny.clean-batches", 2, 16);
+    private final RecordLog<Long, AdversarialBatch> adversarial = new RecordLog<>("tiny.adversarial-batches", 2, 16);
 
     /** With two batches an epoch the average begins to differ from the weights at batch four. */
     @Test

@@ -1,6 +1,7 @@
 package io.sparring.trainer;
 
 import io.sparring.pipeline.RunSpecification;
+import io.sparring.pipeline.SettableClock;
 import io.sparring.pipeline.SpecificationVersions;
 import io.sparring.pipeline.Update;
 import io.sparring.schemas.AdversarialBatch;
@@ -19,12 +20,12 @@ final class Replaying {
 
     final List<String> said = new ArrayList<>();
     private final RunSpecification run;
-    private final LogConsumer<Long, ImageBatch> clean;
-    private final LogConsumer<Long, AdversarialBatch> adversarial;
+    private final RecordLog<Long, ImageBatch> clean;
+    private final RecordLog<Long, AdversarialBatch> adversarial;
     private long until = Long.MAX_VALUE;
     private Function<UpdateIdentity, Optional<Update>> updates;
 
-    Replaying(RunSpecification run, LogConsumer<Long, ImageBatch> clean, LogConsumer<Long, AdversarialBatch> adversarial) {
+    Replaying(RunSpecification run, RecordLog<Long, ImageBatch> clean, RecordLog<Long, AdversarialBatch> adversarial) {
         this.run = run;
         this.clean = clean;
         this.adversarial = adversarial;
@@ -47,7 +48,7 @@ final class Replaying {
 
     ReplayResult of(List<TrainingStep> steps, List<SavedState> checkpoints) {
         SavedState beginning = checkpoints.get(0);
-        LogConsumer<Long, TrainingStep> log = new LogConsumer<>("tiny.training-steps", 1, 3);
+        RecordLog<Long, TrainingStep> log = new RecordLog<>("tiny.training-steps", 1, 3);
         steps.forEach(step -> log.append(0, step.getBatchNumber(), Received.readable(step)));
         SettableClock clock = new SettableClock();
         ReplayPrograms programs = new ReplayPrograms(TinyRun.program(run), run.network().precision(), TinyRun.EXECUTION, true);
