@@ -11,6 +11,7 @@ import io.sparring.schemas.TrainingStep;
 import io.sparring.schemas.UpdateIdentity;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -24,6 +25,7 @@ final class Replaying {
     private final RecordLog<Long, AdversarialBatch> adversarial;
     private long until = Long.MAX_VALUE;
     private Function<UpdateIdentity, Optional<Update>> updates;
+    private Map<UpdateIdentity, String> averages = Map.of();
 
     Replaying(RunSpecification run, RecordLog<Long, ImageBatch> clean, RecordLog<Long, AdversarialBatch> adversarial) {
         this.run = run;
@@ -39,6 +41,12 @@ final class Replaying {
     /** Crafts each batch again too. */
     Replaying recrafting(Function<UpdateIdentity, Optional<Update>> published) {
         updates = published;
+        return this;
+    }
+
+    /** Compares averaged weights too. */
+    Replaying averages(Map<UpdateIdentity, String> recorded) {
+        averages = recorded;
         return this;
     }
 
@@ -61,7 +69,7 @@ final class Replaying {
                         new RecordedBatches<>(adversarial.again(), "tiny.adversarial-batches",
                                 beginning.position().getAdversarialOffsets()),
                         identity -> checkpoints.stream().filter(state -> state.identity().equals(identity)).findFirst(),
-                        programs, recrafting, tally, clock)) {
+                        averages, programs, recrafting, tally, clock)) {
             Replay.replay(recorded, session, tally, until, clock, said::add);
         }
         return tally.result(run.run(), 0);
