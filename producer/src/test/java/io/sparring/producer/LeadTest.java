@@ -42,6 +42,16 @@ class LeadTest {
     }
 
     @Test
+    void goesOnBehindWhatWasTrimmedWhileItWasHeldUp() {
+        steps.append(0, 1);
+        Lead lead = lead("data.lead", "5");
+        steps.append(LongStream.range(2, 20).toArray());
+        steps.trim(0, 15);
+        lead.limit();
+        assertThat(lead.limit()).isEqualTo(25);
+    }
+
+    @Test
     void neverFallsAndPassesOverWhatHasNoNumber() {
         steps.append(0, 9L);
         Lead lead = lead("data.lead", "5");
