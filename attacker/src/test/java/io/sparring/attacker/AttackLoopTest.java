@@ -8,6 +8,7 @@ import io.sparring.learning.ModelProgram;
 import io.sparring.pipeline.RecentUpdates;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.ServiceContext;
+import io.sparring.pipeline.SettableClock;
 import io.sparring.pipeline.StatusBoard;
 import io.sparring.pipeline.Update;
 import io.sparring.schemas.AdversarialBatch;
@@ -52,8 +53,8 @@ class AttackLoopTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final ServiceContext context = new ServiceContext("attacker-1", new StatusBoard(clock, meters), meters);
     private final AttackerReadiness readiness = new AttackerReadiness(clock, Duration.ofSeconds(60));
-    private final LogConsumer consumer = new LogConsumer(2, 16);
-    private final GroupedBatches clean = new GroupedBatches(consumer, LogConsumer.TOPIC);
+    private final CleanBatchLog consumer = new CleanBatchLog(2, 16);
+    private final GroupedBatches clean = new GroupedBatches(consumer, CleanBatchLog.TOPIC);
     private final MockProducer<Long, byte[]> producer =
             new MockProducer<>(true, null, new LongSerializer(), new ByteArraySerializer());
     private final BatchCrafter crafter = new BatchCrafter(RUN, program, context.instance(), clock);

@@ -1,9 +1,17 @@
 package io.sparring.trainer;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sparring.pipeline.RunFile;
+import io.sparring.pipeline.RunRequests;
+import io.sparring.pipeline.RunSpecification;
+import io.sparring.pipeline.ServiceContext;
+import io.sparring.pipeline.SetAside;
+import io.sparring.pipeline.StatusBoard;
 import io.sparring.schemas.AdversarialBatch;
 import io.sparring.schemas.Position;
 import io.sparring.schemas.Received;
 import io.sparring.schemas.Refused;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -32,6 +40,14 @@ public class StagingPieces {
     private static final int PARTITIONS = 4;
     private static final int BATCHES = 1024;
 
+    /** A producer so far ahead may have sent all of them. */
+    private static final RunSpecification RUN = RunFile.read(null, Map.of(), Map.of("run", "bench",
+            "data.lead", Integer.toString(BATCHES)));
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final ServiceContext context = new ServiceContext("trainer-1", new StatusBoard(Clock.systemUTC(), meters), meters,
+            () -> RunRequests.NONE, SetAside.LOGGED);
+
     /** A thousand records of four partitions, staged and taken in order of number. */
     @Benchmark
     @OperationsPerInvocation(BATCHES)
@@ -39,7 +55,7 @@ public class StagingPieces {
         MockConsumer<Long, Received<AdversarialBatch>> consumer = new MockConsumer<>("none");
         Outcomes outcomes = new Outcomes(new Position(0L, List.of(), zeros(), zeros()));
         BatchReader<AdversarialBatch> reader =
-                new BatchReader<>(consumer, TOPIC, zeros(), outcomes, BATCHES, record -> true);
+                new BatchReader<>(consumer, TOPIC, zeros(), outcomes, BATCHES, Admission.adversarial(RUN, 0, context));
         Map<TopicPartition, Long> beginnings = new HashMap<>();
         for (int partition = 0; partition < PARTITIONS; partition++) {
             beginnings.put(new TopicPartition(TOPIC, partition), 0L);

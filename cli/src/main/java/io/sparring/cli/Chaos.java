@@ -3,6 +3,7 @@ package io.sparring.cli;
 import io.sparring.cli.ChaosPlan.Blow;
 import io.sparring.learning.ExecutionSettings;
 import io.sparring.pipeline.KafkaSettings;
+import io.sparring.pipeline.ProgramPin;
 import io.sparring.pipeline.PublishedUpdates;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.RunTopics;
@@ -110,7 +111,7 @@ final class Chaos {
 
     /** Whether the run, trained again from its log, has the recorded weights at every publishing step. */
     private boolean replayed(KafkaSettings kafka) {
-        ReplayResult result = new Replay(run, kafka, ExecutionSettings.standard(), true, Long.MAX_VALUE, false, say,
+        ReplayResult result = new Replay(run, kafka, ProgramPin.NONE, ExecutionSettings.standard(), true, Long.MAX_VALUE, false, say,
                 Clock.systemUTC()).run();
         if (!result.allIdentical()) {
             say.accept("replay: " + result.firstDifference());

@@ -2,6 +2,7 @@ package io.sparring.cli;
 
 import io.sparring.pipeline.DeadLetters;
 import io.sparring.schemas.BatchNumberDeserializer;
+import io.sparring.schemas.WriterSchemaHeader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -22,9 +23,10 @@ import org.apache.kafka.common.header.Header;
  * @param value of its record, null where the letter goes without
  * @param size of that value, bytes; -1 for none
  * @param redriven where it was set aside before, if it was sent again since
+ * @param schema its record's header with the schema that it was written with, null for none
  */
 record DeadLetter(long id, Instant at, Optional<Origin> origin, byte[] key, byte[] value, int size, String reason,
-        Optional<String> redriven) {
+        Optional<String> redriven, byte[] schema) {
 
     /** What identifies a letter: several readers may have set the same record aside. */
     record Origin(TopicPartition partition, long offset) {
@@ -37,12 +39,13 @@ record DeadLetter(long id, Instant at, Optional<Origin> origin, byte[] key, byte
 
     static DeadLetter of(ConsumerRecord<byte[], byte[]> record) {
         Header rawKey = record.headers().lastHeader(BatchNumberDeserializer.RAW_KEY);
+        Header schema = record.headers().lastHeader(WriterSchemaHeader.NAME);
         int size = record.value() != null ? record.value().length
                 : DeadLetters.text(record.headers(), DeadLetters.SIZE).flatMap(DeadLetter::number).orElse(-1L).intValue();
         return new DeadLetter(record.offset(), Instant.ofEpochMilli(record.timestamp()), origin(record),
                 rawKey == null ? record.key() : rawKey.value(), record.value(), size,
                 DeadLetters.text(record.headers(), DeadLetters.REASON).orElse("no letter of a service"),
-                DeadLetters.text(record.headers(), DeadLetters.REDRIVEN));
+                DeadLetters.text(record.headers(), DeadLetters.REDRIVEN), schema == null ? null : schema.value());
     }
 
     private static Optional<Origin> origin(ConsumerRecord<byte[], byte[]> record) {

@@ -23,6 +23,9 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 /** Makes, checks and removes the topics of a run. Services never create a topic. */
 public final class RunTopics {
 
+    /** Largest segment of the topics of a run that is trimmed: the disk is given back by whole segments. */
+    public static final int SEGMENT_BYTES = 64 * 1024 * 1024;
+
     private static final int KNOWN_ATTEMPTS = 100;
     private static final long KNOWN_WAIT_MILLIS = 100;
 
@@ -44,7 +47,7 @@ public final class RunTopics {
         for (RunTopic topic : RunTopic.values()) {
             if (describe(topic.of(run.run())) == null) {
                 missing.add(new NewTopic(topic.of(run.run()), topic.partitions(run.partitions()), replication)
-                        .configs(configuration(topic)));
+                        .configs(configuration(topic, run)));
             }
         }
         try {
@@ -140,7 +143,7 @@ public final class RunTopics {
         }
     }
 
-    static Map<String, String> configuration(RunTopic topic) {
+    static Map<String, String> configuration(RunTopic topic, RunSpecification run) {
         Map<String, String> configuration = new HashMap<>();
         configuration.put("max.message.bytes", Integer.toString(KafkaSettings.LARGEST_RECORD));
         switch (topic.kept()) {
@@ -148,6 +151,9 @@ public final class RunTopics {
                 configuration.put("cleanup.policy", "delete");
                 configuration.put("retention.ms", "-1");
                 configuration.put("retention.bytes", "-1");
+                if (!run.log().equals("keep")) {
+                    configuration.put("segment.bytes", Integer.toString(SEGMENT_BYTES));
+                }
             }
             case COMPACTED -> configuration.put("cleanup.policy", "compact");
             case BY_TIME -> {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.sparring.pipeline.BatchCheck;
 import io.sparring.pipeline.RunSpecification;
+import io.sparring.pipeline.SettableClock;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.Received;
 import io.sparring.schemas.Split;

@@ -3,6 +3,7 @@ package io.sparring.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sparring.pipeline.SettableClock;
 import io.sparring.schemas.Outcome;
 import io.sparring.schemas.TrainingStep;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package io.sparring.learning.autoattack;
 
 import io.sparring.learning.AttackNorm;
+import io.sparring.learning.DifferentiableModel;
 import io.sparring.learning.GradientLoss;
-import io.sparring.learning.ModelProgram;
 import io.sparring.learning.Setting;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -106,7 +106,7 @@ public record AttackSuite(List<AttackStep> steps) {
     }
 
     /** @throws IllegalArgumentException when the program lacks a gradient that a step needs */
-    public void requireFitting(ModelProgram program) {
+    public void requireFitting(DifferentiableModel program) {
         steps.forEach(step -> step.requireFitting(program));
     }
 
@@ -120,7 +120,7 @@ public record AttackSuite(List<AttackStep> steps) {
      *
      * @return the state of each image, in their order
      */
-    public List<ImageState> attack(ModelProgram program, ImageBatch images) {
+    public List<ImageState> attack(DifferentiableModel program, ImageBatch images) {
         return attack(program, images, Map.of(), BATCH, attacked -> { });
     }
 
@@ -132,7 +132,7 @@ public record AttackSuite(List<AttackStep> steps) {
      * @param after is told of each batch after each step, with all its images
      * @return the state of each image, in their order
      */
-    public List<ImageState> attack(ModelProgram program, ImageBatch images, Map<Long, ImageState> known, int batch,
+    public List<ImageState> attack(DifferentiableModel program, ImageBatch images, Map<Long, ImageState> known, int batch,
             Consumer<List<AttackedImage>> after) {
         return attack(List.of(program), images, known, batch, after);
     }
@@ -144,8 +144,8 @@ public record AttackSuite(List<AttackStep> steps) {
      * @param after    is told by one thread at a time
      * @throws IllegalStateException when the calling thread is interrupted
      */
-    public List<ImageState> attack(List<ModelProgram> programs, ImageBatch images, Map<Long, ImageState> known, int batch,
-            Consumer<List<AttackedImage>> after) {
+    public List<ImageState> attack(List<? extends DifferentiableModel> programs, ImageBatch images,
+            Map<Long, ImageState> known, int batch, Consumer<List<AttackedImage>> after) {
         Setting.require(batch >= 1, "batch", batch, "1 and above");
         Setting.require(!programs.isEmpty(), "programs", programs, "one at least");
         programs.forEach(this::requireFitting);

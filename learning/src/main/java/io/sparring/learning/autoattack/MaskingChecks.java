@@ -3,7 +3,7 @@ package io.sparring.learning.autoattack;
 import io.sparring.learning.AttackNorm;
 import io.sparring.learning.Geometry;
 import io.sparring.learning.GradientLoss;
-import io.sparring.learning.ModelProgram;
+import io.sparring.learning.DifferentiableModel;
 import io.sparring.learning.Setting;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -119,7 +119,7 @@ public record MaskingChecks(AttackNorm norm, float epsilon, int iterations, long
     }
 
     /** What the model itself gives away, on images as they are. */
-    public List<MaskingFinding> look(ModelProgram program, ImageBatch images) {
+    public List<MaskingFinding> look(DifferentiableModel program, ImageBatch images) {
         float[][] first = program.predict(images.images(), images.size());
         float[][] second = program.predict(images.images(), images.size());
         int differ = 0;

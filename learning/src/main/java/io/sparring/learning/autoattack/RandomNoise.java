@@ -1,6 +1,6 @@
 package io.sparring.learning.autoattack;
 
-import io.sparring.learning.ModelProgram;
+import io.sparring.learning.DifferentiableModel;
 import java.util.SplittableRandom;
 
 /**
@@ -17,7 +17,7 @@ record RandomNoise(String part, Norm norm, float epsilon, int draws, long seed) 
     }
 
     @Override
-    public AttackOutcome run(ModelProgram program, ImageBatch batch) {
+    public AttackOutcome run(DifferentiableModel program, ImageBatch batch) {
         int size = batch.imageSize();
         Standing standing = new Standing(batch);
         AttackOutcome outcome = AttackOutcome.of(batch);

@@ -1,6 +1,6 @@
 package io.sparring.learning.autoattack;
 
-import io.sparring.learning.ModelProgram;
+import io.sparring.learning.DifferentiableModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,12 +17,12 @@ import java.util.function.Consumer;
 final class SuiteRun {
 
     private final AttackSuite suite;
-    private final List<ModelProgram> programs;
+    private final List<? extends DifferentiableModel> programs;
     private final ImageBatch images;
     private final Consumer<List<AttackedImage>> after;
     private final List<ImageState> states = new ArrayList<>();
 
-    SuiteRun(AttackSuite suite, List<ModelProgram> programs, ImageBatch images, Map<Long, ImageState> known,
+    SuiteRun(AttackSuite suite, List<? extends DifferentiableModel> programs, ImageBatch images, Map<Long, ImageState> known,
             Consumer<List<AttackedImage>> after) {
         this.suite = suite;
         this.programs = programs;
@@ -70,7 +70,7 @@ final class SuiteRun {
         ExecutorService threads = Executors.newFixedThreadPool(programs.size());
         try {
             List<Future<?>> sharers = new ArrayList<>();
-            for (ModelProgram program : programs) {
+            for (DifferentiableModel program : programs) {
                 sharers.add(threads.submit(() -> take(program, step, batches)));
             }
             for (Future<?> sharer : sharers) {
@@ -103,7 +103,7 @@ final class SuiteRun {
         }
     }
 
-    private void take(ModelProgram program, AttackStep step, Queue<int[]> batches) {
+    private void take(DifferentiableModel program, AttackStep step, Queue<int[]> batches) {
         for (int[] rows = batches.poll(); rows != null; rows = batches.poll()) {
             AttackOutcome outcome = step.run(program, images.select(rows));
             learn(step, rows, outcome);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.sparring.learning.AttackNorm;
 import io.sparring.learning.Geometry;
 import io.sparring.learning.GradientLoss;
-import io.sparring.learning.ModelProgram;
+import io.sparring.learning.DifferentiableModel;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class MaskingChecksTest {
 
     private static final Geometry PAIR = new Geometry(1, 2, 1, 2);
-    private static final FakeProgram.Linear HONEST =
-            new FakeProgram.Linear(new float[][] {{0, 0}, {3, 4}}, new float[] {0, -4.2f});
+    private static final FakeModel.Linear HONEST =
+            new FakeModel.Linear(new float[][] {{0, 0}, {3, 4}}, new float[] {0, -4.2f});
     private static final int COUNT = 20;
 
     @ParameterizedTest
@@ -35,7 +35,7 @@ class MaskingChecksTest {
     @Test
     void seesThatGradientsLeadAway() {
         MaskingChecks checks = new MaskingChecks(AttackNorm.LINF, 0.12f, 20, 1);
-        FakeProgram.Model reversed = gradient(HONEST, slope -> -slope);
+        FakeModel.Model reversed = gradient(HONEST, slope -> -slope);
         assertThat(suspicious(checks, program(reversed))).contains("black-box", "unbounded").doesNotContain("zero-gradients");
     }
 
@@ -48,7 +48,7 @@ class MaskingChecksTest {
 
     @Test
     void seesProbabilities() {
-        FakeProgram.Model softmax = new FakeProgram.Model() {
+        FakeModel.Model softmax = new FakeModel.Model() {
             @Override
             public float[] logits(float[] image) {
                 float second = (float) (1 / (1 + Math.exp(-HONEST.logits(image)[1])));
@@ -66,7 +66,7 @@ class MaskingChecksTest {
     @Test
     void seesThatAnswersDiffer() {
         int[] asked = new int[1];
-        FakeProgram.Model moody = new FakeProgram.Model() {
+        FakeModel.Model moody = new FakeModel.Model() {
             @Override
             public float[] logits(float[] image) {
                 float[] logits = HONEST.logits(image);
@@ -96,7 +96,7 @@ class MaskingChecksTest {
                 .withMessageContaining("epsilon");
     }
 
-    private static List<String> suspicious(MaskingChecks checks, ModelProgram program) {
+    private static List<String> suspicious(MaskingChecks checks, DifferentiableModel program) {
         ImageBatch images = images();
         List<ImageState> weaker = checks.weaker().attack(program, images);
         int standing = checks.weaker().standing(weaker).get("pgd20");
@@ -111,8 +111,8 @@ class MaskingChecksTest {
         return findings.stream().filter(MaskingFinding::suspicious).map(MaskingFinding::check).collect(Collectors.toList());
     }
 
-    private static FakeProgram program(FakeProgram.Model model) {
-        return new FakeProgram(PAIR, model, GradientLoss.CROSS_ENTROPY, GradientLoss.DIFFERENCE);
+    private static FakeModel program(FakeModel.Model model) {
+        return new FakeModel(PAIR, model, GradientLoss.CROSS_ENTROPY, GradientLoss.DIFFERENCE);
     }
 
     /** Images of class 0, of which some are nearer to the boundary than others. */
@@ -127,8 +127,8 @@ class MaskingChecksTest {
         return new ImageBatch(indices, images, new int[COUNT]);
     }
 
-    private static FakeProgram.Model gradient(FakeProgram.Model honest, Function<Float, Float> change) {
-        return new FakeProgram.Model() {
+    private static FakeModel.Model gradient(FakeModel.Model honest, Function<Float, Float> change) {
+        return new FakeModel.Model() {
             @Override
             public float[] logits(float[] image) {
                 return honest.logits(image);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparring.learning.AttackNorm;
-import io.sparring.learning.ModelProgram;
+import io.sparring.learning.DifferentiableModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +58,7 @@ class SuiteRunTest {
         AttackSuite suite = AttackSuite.pgd(AttackNorm.LINF, 0.01f, 0.01f, 1, 1, true, 0);
         try (SmallProgram one = SmallProgram.load(5); SmallProgram other = SmallProgram.load(5)) {
             ImageBatch images = one.images(COUNT);
-            List<ModelProgram> copies = List.of(one.program(), other.program());
+            List<DifferentiableModel> copies = List.of(one.program(), other.program());
             assertThatThrownBy(() -> suite.attack(copies, images, Map.of(), 5, attacked -> {
                 throw new IllegalStateException("the disk is full");
             })).isInstanceOf(IllegalStateException.class).hasMessage("the disk is full");

@@ -1,22 +1,17 @@
 package io.sparring.learning.autoattack;
 
-import io.sparring.learning.AttackResult;
+import io.sparring.learning.DifferentiableModel;
 import io.sparring.learning.Geometry;
 import io.sparring.learning.GradientLoss;
 import io.sparring.learning.ImageGradient;
-import io.sparring.learning.ModelProgram;
-import io.sparring.learning.Tensors;
-import io.sparring.learning.TrainingLosses;
-import io.sparring.learning.TrainingParameters;
-import io.sparring.learning.TrainingView;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** A model that can be computed by hand, and remembers each image it was shown. It only predicts and gives gradients. */
-final class FakeProgram implements ModelProgram {
+/** A model that can be computed by hand, and remembers each image it was shown. */
+final class FakeModel implements DifferentiableModel {
 
     /** What the model says of one image. */
     interface Model {
@@ -58,7 +53,7 @@ final class FakeProgram implements ModelProgram {
     private final Model model;
     private final Set<GradientLoss> losses;
 
-    FakeProgram(Geometry geometry, Model model, GradientLoss... losses) {
+    FakeModel(Geometry geometry, Model model, GradientLoss... losses) {
         this.geometry = geometry;
         this.model = model;
         this.losses = EnumSet.noneOf(GradientLoss.class);
@@ -98,91 +93,5 @@ final class FakeProgram implements ModelProgram {
             System.arraycopy(result, 1, gradients, i * size, size);
         }
         return new ImageGradient(logits, values, gradients);
-    }
-
-    @Override
-    public Set<String> attacks() {
-        return Set.of();
-    }
-
-    @Override
-    public int views() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public boolean averages() {
-        return false;
-    }
-
-    @Override
-    public void requireTrainable(Set<String> attacks) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void requireFitting(String what, Tensors weights) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void assign(Tensors weights) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void assign(Tensors weights, Tensors optimizer) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void assign(Tensors weights, Tensors optimizer, Tensors averaged) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Tensors weights() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Tensors optimizer() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Tensors averaged() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public AttackResult attack(
-            String attack, float[] images, int[] labels, long seed, float epsilon, float stepSize) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public TrainingLosses train(List<TrainingView> views, int[] labels, TrainingParameters parameters) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void close() {
-    }
-
-    @Override
-    public boolean continues(String attack) {
-        return false;
-    }
-
-    @Override
-    public AttackResult continueAttack(String attack, float[] images, float[] perturbed, int[] labels, float epsilon,
-            float stepSize) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public String platform() {
-        return "fake";
     }
 }
