@@ -9,6 +9,7 @@ import io.sparring.schemas.ModelUpdate;
 import io.sparring.schemas.Robustness;
 import io.sparring.schemas.RunRecord;
 import io.sparring.schemas.RunTopic;
+import io.sparring.schemas.Sample;
 import io.sparring.schemas.ServiceStatus;
 import io.sparring.schemas.TrainingStep;
 import io.sparring.schemas.WireFormat;
@@ -31,6 +32,7 @@ final class DeadLetterText {
             Map.entry(RunTopic.ADVERSARIAL_BATCHES, AdversarialBatch.class), Map.entry(RunTopic.MODEL_UPDATES, ModelUpdate.class),
             Map.entry(RunTopic.CHECKPOINTS, Checkpoint.class), Map.entry(RunTopic.TRAINING_STEPS, TrainingStep.class),
             Map.entry(RunTopic.RUNS, RunRecord.class), Map.entry(RunTopic.ATTACKS, Attack.class),
+            Map.entry(RunTopic.SAMPLES, Sample.class),
             Map.entry(RunTopic.EVALUATIONS, Evaluation.class), Map.entry(RunTopic.ROBUSTNESS, Robustness.class),
             Map.entry(RunTopic.SERVICE_STATUS, ServiceStatus.class));
     private static final int DUMPED = 256;
