@@ -15,6 +15,7 @@ public enum RunTopic {
     ATTACKS("attacks", Partitions.ONE, Kept.BY_TIME),
     EVALUATIONS("evaluations", Partitions.ONE, Kept.BY_TIME),
     ROBUSTNESS("robustness", Partitions.ONE, Kept.COMPACTED),
+    ALARMS("alarms", Partitions.ONE, Kept.BY_TIME),
     SERVICE_STATUS("service-status", Partitions.ONE, Kept.COMPACTED),
     LEADER("leader", Partitions.ONE, Kept.BY_TIME),
     DEAD_LETTERS("dead-letters", Partitions.ONE, Kept.BY_TIME);
