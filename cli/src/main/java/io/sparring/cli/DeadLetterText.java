@@ -1,6 +1,7 @@
 package io.sparring.cli;
 
 import io.sparring.schemas.AdversarialBatch;
+import io.sparring.schemas.Alarm;
 import io.sparring.schemas.Attack;
 import io.sparring.schemas.Checkpoint;
 import io.sparring.schemas.Evaluation;
@@ -34,7 +35,7 @@ final class DeadLetterText {
             Map.entry(RunTopic.RUNS, RunRecord.class), Map.entry(RunTopic.ATTACKS, Attack.class),
             Map.entry(RunTopic.SAMPLES, Sample.class),
             Map.entry(RunTopic.EVALUATIONS, Evaluation.class), Map.entry(RunTopic.ROBUSTNESS, Robustness.class),
-            Map.entry(RunTopic.SERVICE_STATUS, ServiceStatus.class));
+            Map.entry(RunTopic.SERVICE_STATUS, ServiceStatus.class), Map.entry(RunTopic.ALARMS, Alarm.class));
     private static final int DUMPED = 256;
     private static final int LINE = 16;
     private static final int FEW = 12;

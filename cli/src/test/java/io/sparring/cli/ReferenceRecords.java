@@ -1,6 +1,7 @@
 package io.sparring.cli;
 
 import io.sparring.schemas.AdversarialBatch;
+import io.sparring.schemas.Alarm;
 import io.sparring.schemas.Attack;
 import io.sparring.schemas.Checkpoint;
 import io.sparring.schemas.Evaluation;
@@ -25,7 +26,8 @@ final class ReferenceRecords {
 
     private static final List<Schema> RECORDS = List.of(ImageBatch.getClassSchema(), AdversarialBatch.getClassSchema(),
             ModelUpdate.getClassSchema(), Checkpoint.getClassSchema(), TrainingStep.getClassSchema(), RunRecord.getClassSchema(),
-            Attack.getClassSchema(), Sample.getClassSchema(), Evaluation.getClassSchema(), Robustness.getClassSchema(), ServiceStatus.getClassSchema());
+            Attack.getClassSchema(), Sample.getClassSchema(), Evaluation.getClassSchema(), Robustness.getClassSchema(),
+            ServiceStatus.getClassSchema(), Alarm.getClassSchema());
 
     private ReferenceRecords() {
     }

@@ -16,6 +16,7 @@ public enum RunTopic {
     EVALUATIONS("evaluations", Partitions.ONE, Kept.BY_TIME),
     ROBUSTNESS("robustness", Partitions.ONE, Kept.COMPACTED),
     SAMPLES("samples", Partitions.ONE, Kept.SHORTLY),
+    ALARMS("alarms", Partitions.ONE, Kept.BY_TIME),
     SERVICE_STATUS("service-status", Partitions.ONE, Kept.COMPACTED),
     LEADER("leader", Partitions.ONE, Kept.BY_TIME),
     DEAD_LETTERS("dead-letters", Partitions.ONE, Kept.BY_TIME);
