@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
         description = "Continuous adversarial training of image classifiers on Apache Kafka.",
         synopsisSubcommandLabel = "COMMAND", subcommands = {QuickstartCommand.class, BrokerCommand.class, TopicsCommand.class,
             ProducerCommand.class, AttackerCommand.class, TrainerCommand.class, EvaluatorCommand.class,
-            ExportCommand.class, ControlCommands.Pause.class, ControlCommands.Resume.class, ControlCommands.Stop.class,
+            DashboardCommand.class, ExportCommand.class, ControlCommands.Pause.class, ControlCommands.Resume.class, ControlCommands.Stop.class,
              ChangeCommand.class, RollbackCommand.class, ReplayCommand.class, ChaosCommand.class, DeadLettersCommand.class})
 public final class Sparring implements Runnable {
 
