@@ -39,8 +39,8 @@ import org.slf4j.LoggerFactory;
 final class TopicReader implements AutoCloseable {
 
     /** How many records before its end a topic is read from: all there may be in months, so that a start takes seconds. */
-    static final Map<RunTopic, Long> FURTHEST = Map.of(RunTopic.TRAINING_STEPS, 500_000L, RunTopic.ROBUSTNESS, 200_000L, RunTopic.SERVICE_STATUS, 200_000L, RunTopic.DEAD_LETTERS, 20_000L,
-            RunTopic.ALARMS, 20_000L, RunTopic.SAMPLES, 8L);
+    static final Map<RunTopic, Long> FURTHEST = Map.of(RunTopic.TRAINING_STEPS, 500_000L,
+            RunTopic.ROBUSTNESS, 200_000L, RunTopic.SERVICE_STATUS, 200_000L, RunTopic.DEAD_LETTERS, 20_000L, RunTopic.ALARMS, 20_000L, RunTopic.SAMPLES, 8L);
 
     private static final Logger LOG = LoggerFactory.getLogger(TopicReader.class);
     private static final Duration POLL = Duration.ofMillis(250);
@@ -116,7 +116,7 @@ final class TopicReader implements AutoCloseable {
                 } catch (WakeupException e) {
                     LOG.debug("closed");
                 } catch (RuntimeException e) {
-                    wait(e);
+                    waitOut(e);
                 }
                 closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
             }
@@ -127,7 +127,7 @@ final class TopicReader implements AutoCloseable {
     }
 
     /** @throws RuntimeException what no waiting helps against */
-    private void wait(RuntimeException failure) {
+    private void waitOut(RuntimeException failure) {
         if (KafkaRefusedException.in(failure).isPresent()) {
             throw failure;
         }

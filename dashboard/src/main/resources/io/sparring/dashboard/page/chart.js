@@ -92,7 +92,7 @@ export class Chart {
     for (const each of this.data.series) {
       const color = css(each.color);
       const few = this.data.x.length <= 60;
-      series.push({ label: each.name, stroke: color, width: 2, dash: each.dash, spanGaps: true,
+      series.push({ label: each.name, stroke: color, width: this.data.x.length > 120 ? 1.5 : 2, dash: each.dash, spanGaps: true,
         points: { show: few, size: 6, fill: color } });
       if (each.low) {
         const hidden = { stroke: 'transparent', width: 0, points: { show: false }, spanGaps: true };
@@ -104,7 +104,7 @@ export class Chart {
       width: this.width(), height: this.height(), series, bands, legend: { show: false }, padding: [12, 12, 0, 0],
       scales: { x: { time: Boolean(this.x.time) }, y: { range: this.y.range ?? ((u, low, high) => [Math.min(0, low),
         high > 0 ? high * 1.08 : 1]) } },
-      axes: [{ ...axis, grid: { show: false }, space: 64,
+      axes: [{ ...axis, grid: { show: false }, space: 64, size: 28,
         ...(this.x.time ? { values: [[3600, '{HH}:{mm}', null, null, null, null, null, null, 1],
           [60, '{HH}:{mm}', null, null, null, null, null, null, 1], [1, '{HH}:{mm}:{ss}', null, null, null, null, null, null, 1]] }
           : { incrs: [1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1e3, 2e3, 2500, 5e3, 1e4, 2e4, 2.5e4, 5e4, 1e5, 2.5e5, 5e5, 1e6] }) },

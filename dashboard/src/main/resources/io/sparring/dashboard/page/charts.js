@@ -58,9 +58,9 @@ export function showTraining(view) {
   const some = (values) => values.some((value) => value != null && value !== 0);
   loss.update(view.step, [
     { name: 'Loss', color: '--blue', values: view.loss },
-    { name: 'Cross entropy', color: '--orange', values: view.crossEntropy, dash: [6, 4] },
+    { name: 'Cross entropy', color: '--orange', values: view.crossEntropy },
     { name: 'Perception', color: '--teal', values: view.perception },
-    { name: 'Divergence', color: '--purple', values: view.divergence, dash: [2, 3] },
+    { name: 'Divergence', color: '--purple', values: view.divergence },
   ].filter((line) => line.name === 'Loss' || some(line.values)));
   staleness.update(view.step, view.width === 1
     ? [{ name: 'Staleness', color: '--blue', values: view.staleness }]

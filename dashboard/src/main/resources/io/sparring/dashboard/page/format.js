@@ -17,6 +17,9 @@ export function number(value) {
   if (value == null) {
     return '–';
   }
+  if (Number.isInteger(value)) {
+    return whole.format(value);
+  }
   const size = Math.abs(value);
   return size >= 100 ? whole.format(value) : size >= 10 ? value.toFixed(1) : size >= 1 || size === 0 ? value.toFixed(2)
     : size >= 0.001 ? value.toFixed(3) : value.toExponential(1);

@@ -32,7 +32,7 @@ export function showTiles(state) {
     tiles.push(tile('Loss', number(progress.loss), `step ${count(progress.step)}${progress.incarnation > 0 ? `, incarnation ${progress.incarnation}` : ''}`));
     tiles.push(tile('Staleness', progress.staleness == null ? '–' : count(progress.staleness), 'of the last batch'));
   }
-  tiles.push(tile('Trained', number(services?.stages.trainer?.imagesPerSecond), 'images per second'));
+  tiles.push(tile('Trained', number(services?.stages.trainer?.imagesPerSecond), 'images/s'));
   tiles.push(tile('Set aside', count(letters?.count), letters?.count === 1 ? 'dead letter' : 'dead letters'));
   const raised = alarms?.standing.filter((alarm) => alarm.raised).length ?? 0;
   tiles.push(tile('Alarms', count(raised), raised > 0 ? 'raised now' : 'none raised'));
