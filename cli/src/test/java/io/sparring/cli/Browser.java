@@ -104,13 +104,15 @@ final class Browser implements AutoCloseable {
         return driver.executeScript(script, arguments);
     }
 
-    /** What the browser has complained of since it was last asked. */
-    List<String> complaints() {
-        List<String> complaints = new ArrayList<>();
+    /** Errors of scripts, of loading and of the page's policy since this was last asked. */
+    List<String> errors() {
+        List<String> errors = new ArrayList<>();
         for (LogEntry entry : driver.manage().logs().get(LogType.BROWSER)) {
-            complaints.add(entry.getLevel() + " " + entry.getMessage());
+            if (entry.getLevel().equals(Level.SEVERE)) {
+                errors.add(entry.getMessage());
+            }
         }
-        return complaints;
+        return errors;
     }
 
     /** Writes the whole page as it is now. */
