@@ -19,6 +19,7 @@ import io.sparring.schemas.WireFormat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
@@ -40,12 +41,22 @@ final class AttackLoop {
     private final AttackerReadiness readiness;
     private final ServiceContext context;
     private final RecentUpdates recent;
+    private final BiConsumer<ImageBatch, AdversarialBatch> onlooker;
     private final DeadLetters deadLetters;
     private long missing = -1;
 
-    /** @param recent what batches are crafted against where the run's staleness is exact */
+    /** One that nobody looks at. */
     AttackLoop(RunSpecification run, CleanBatches clean, BatchCrafter crafter, Answers answers,
             AttackerReadiness readiness, ServiceContext context, RecentUpdates recent) {
+        this(run, clean, crafter, answers, readiness, context, recent, (batch, made) -> { });
+    }
+
+    /**
+     * @param recent what batches are crafted against where the run's staleness is exact
+     * @param onlooker told of each batch and what was crafted of it, once that is published
+     */
+    AttackLoop(RunSpecification run, CleanBatches clean, BatchCrafter crafter, Answers answers, AttackerReadiness readiness,
+            ServiceContext context, RecentUpdates recent, BiConsumer<ImageBatch, AdversarialBatch> onlooker) {
         this.run = run;
         this.clean = clean;
         this.crafter = crafter;
@@ -54,6 +65,7 @@ final class AttackLoop {
         readiness.batches(clean::problem);
         this.context = context;
         this.recent = recent;
+        this.onlooker = onlooker;
         this.deadLetters = new DeadLetters(run.run(), context.meters());
     }
 
@@ -166,6 +178,7 @@ final class AttackLoop {
                 context.status().handled(images);
                 Metric.CRAFTING.timer(context.meters()).record(time);
                 LOG.debug("crafted {} images in {} ms", images, time.toMillis());
+                onlooker.accept(record.value().value(), made);
             }
         } else {
             refuse(record, made);

@@ -20,6 +20,7 @@ import io.sparring.schemas.WeightsPart;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import org.apache.kafka.common.serialization.LongSerializer;
 
 /**
  * Crafts the adversarial batch of each clean batch that is its to craft, against the newest update at that moment or the one
@@ -86,17 +87,20 @@ public final class AttackerService implements Service {
         ExecutionSettings settled = PrecisionChoice.settle(run.network().precision(), savedModel, execution);
         RecentUpdates recent = RecentUpdates.of(run, PublishedUpdates.of(kafka, run.run(), WeightsPart.WEIGHTS)::at);
         try (ModelProgram program = programs.load(savedModel, settled);
-                UpdateFollower updates = UpdateFollower.start(kafka, run.run(), recent, context.aside())) {
+                UpdateFollower updates = UpdateFollower.start(kafka, run.run(), recent, context.aside());
+                Samples samples = new Samples(run.run(), run.partitions(), new SampledImages(program),
+                        () -> kafka.hasty(new LongSerializer()), clock)) {
             BatchCrafter crafter = new BatchCrafter(run, program, context.instance(), clock);
-            Outage.waitOut(context, () -> attack(crafter, updates, recent, context));
+            Outage.waitOut(context, () -> attack(crafter, updates, recent, samples, context));
         }
     }
 
-    private void attack(BatchCrafter crafter, UpdateFollower updates, RecentUpdates recent, ServiceContext context)
-            throws InterruptedException {
+    private void attack(BatchCrafter crafter, UpdateFollower updates, RecentUpdates recent, Samples samples,
+            ServiceContext context) throws InterruptedException {
         try (Delivery delivery = Delivery.open(run, kafka, context.instance(), clock)) {
             CleanBatches clean = delivery.clean();
-            AttackLoop loop = new AttackLoop(run, clean, crafter, delivery.answers(), readiness, context, recent);
+            AttackLoop loop = new AttackLoop(run, clean, crafter, delivery.answers(), readiness, context, recent,
+                    samples::crafted);
             while (!context.stopping()) {
                 clean.poll(WAIT);
                 Update newest = updates.newest().orElse(null);

@@ -209,6 +209,23 @@ class AttackLoopTest {
     }
 
     @Test
+    void showsWhatItHasPublishedAndNothingElse() {
+        List<AdversarialBatch> shown = new ArrayList<>();
+        loop = new AttackLoop(RUN, clean, crafter, transactions, readiness, context, NONE, (batch, made) -> {
+            assertThat(batch.getBatchNumber()).isEqualTo(made.getBatchNumber());
+            shown.add(made);
+        });
+        consumer.append(0, 0L, null);
+        consumer.append(List.of(1L, 2L));
+        producer.commitTransactionException = new KafkaException("lost");
+        next(TinyRun.update(0, 0));
+        assertThat(shown).isEmpty();
+        producer.commitTransactionException = null;
+        craftAll(TinyRun.update(0, 0));
+        assertThat(shown).containsExactly(answer(1), answer(2));
+    }
+
+    @Test
     void endsWhenAnotherAttackerHasTakenItsName() {
         consumer.append(List.of(0L));
         producer.fenceProducer();

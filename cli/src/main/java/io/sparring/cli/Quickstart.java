@@ -1,6 +1,8 @@
 package io.sparring.cli;
 
+import io.sparring.dashboard.Dashboard;
 import io.sparring.learning.ExecutionSettings;
+import io.sparring.pipeline.HttpSettings;
 import io.sparring.pipeline.KafkaSettings;
 import io.sparring.pipeline.PublishedUpdates;
 import io.sparring.pipeline.RunFile;
@@ -47,6 +49,7 @@ final class Quickstart {
     private final Path folder;
     private final int attackers;
     private final List<String> producerOptions;
+    private final HttpSettings page;
     private final ProgressDisplay display;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final RunProgress progress;
@@ -55,14 +58,16 @@ final class Quickstart {
     /**
      * @param attackers how many processes craft
      * @param producerOptions of the producer's command line, beyond what all services are given
+     * @param page where the dashboard listens
      */
-    Quickstart(RunSpecification run, DataSet data, Path folder, int attackers, List<String> producerOptions,
+    Quickstart(RunSpecification run, DataSet data, Path folder, int attackers, List<String> producerOptions, HttpSettings page,
             ProgressDisplay display) {
         this.run = run;
         this.data = data;
         this.folder = folder;
         this.attackers = attackers;
         this.producerOptions = producerOptions;
+        this.page = page;
         this.display = display;
         this.progress = new RunProgress(run);
     }
@@ -82,8 +87,10 @@ final class Quickstart {
             }
             display.say("Kafka at " + broker.bootstrapServers() + ", logs in " + folder.resolve(LOGS));
             boolean complete;
-            try (RunMonitor monitor = RunMonitor.start(kafka, run.run(), progress);
+            try (Dashboard dashboard = Dashboard.start(run, data.classNames(), kafka, page, Clock.systemUTC());
+                    RunMonitor monitor = RunMonitor.start(kafka, run.run(), progress);
                     ServiceProcesses services = new ServiceProcesses(display::say)) {
+                display.say("dashboard at " + dashboard.address());
                 start(services, runFile, broker.bootstrapServers());
                 complete = watch(services, broker);
             }

@@ -1,6 +1,7 @@
 package io.sparring.cli;
 
 import io.sparring.schemas.AdversarialBatch;
+import io.sparring.schemas.Alarm;
 import io.sparring.schemas.Attack;
 import io.sparring.schemas.Checkpoint;
 import io.sparring.schemas.Evaluation;
@@ -9,6 +10,7 @@ import io.sparring.schemas.ModelUpdate;
 import io.sparring.schemas.Robustness;
 import io.sparring.schemas.RunRecord;
 import io.sparring.schemas.RunTopic;
+import io.sparring.schemas.Sample;
 import io.sparring.schemas.ServiceStatus;
 import io.sparring.schemas.TrainingStep;
 import io.sparring.schemas.WireFormat;
@@ -29,6 +31,7 @@ final class RecordFields {
             Map.entry(RunTopic.ADVERSARIAL_BATCHES, AdversarialBatch.class), Map.entry(RunTopic.MODEL_UPDATES, ModelUpdate.class),
             Map.entry(RunTopic.CHECKPOINTS, Checkpoint.class), Map.entry(RunTopic.TRAINING_STEPS, TrainingStep.class),
             Map.entry(RunTopic.RUNS, RunRecord.class), Map.entry(RunTopic.ATTACKS, Attack.class),
+            Map.entry(RunTopic.SAMPLES, Sample.class), Map.entry(RunTopic.ALARMS, Alarm.class),
             Map.entry(RunTopic.EVALUATIONS, Evaluation.class), Map.entry(RunTopic.ROBUSTNESS, Robustness.class),
             Map.entry(RunTopic.SERVICE_STATUS, ServiceStatus.class));
     /** As many items of a list are all shown. */

@@ -1,6 +1,7 @@
 package io.sparring.cli;
 
 import io.sparring.schemas.AdversarialBatch;
+import io.sparring.schemas.Alarm;
 import io.sparring.schemas.Attack;
 import io.sparring.schemas.Checkpoint;
 import io.sparring.schemas.Evaluation;
@@ -9,6 +10,7 @@ import io.sparring.schemas.ModelUpdate;
 import io.sparring.schemas.Robustness;
 import io.sparring.schemas.RunRecord;
 import io.sparring.schemas.RunTopic;
+import io.sparring.schemas.Sample;
 import io.sparring.schemas.ServiceStatus;
 import io.sparring.schemas.TrainingStep;
 import java.util.ArrayList;
@@ -24,7 +26,8 @@ final class ReferenceRecords {
 
     private static final List<Schema> RECORDS = List.of(ImageBatch.getClassSchema(), AdversarialBatch.getClassSchema(),
             ModelUpdate.getClassSchema(), Checkpoint.getClassSchema(), TrainingStep.getClassSchema(), RunRecord.getClassSchema(),
-            Attack.getClassSchema(), Evaluation.getClassSchema(), Robustness.getClassSchema(), ServiceStatus.getClassSchema());
+            Attack.getClassSchema(), Sample.getClassSchema(), Evaluation.getClassSchema(), Robustness.getClassSchema(),
+            ServiceStatus.getClassSchema(), Alarm.getClassSchema());
 
     private ReferenceRecords() {
     }
@@ -51,6 +54,7 @@ final class ReferenceRecords {
                         case UNTIL_TRIMMED -> "for ever";
                         case COMPACTED -> "the newest record of each key";
                         case BY_TIME -> "a week";
+                        case SHORTLY -> "an hour";
                     } + " |");
         }
         return lines;

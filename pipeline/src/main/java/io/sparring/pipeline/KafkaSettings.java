@@ -201,7 +201,7 @@ public final class KafkaSettings {
     }
 
     /** A producer of facts that newer ones soon replace: it gives up rather than hold its caller up. */
-    <K> KafkaProducer<K, byte[]> hasty(Serializer<K> keys) {
+    public <K> KafkaProducer<K, byte[]> hasty(Serializer<K> keys) {
         return new KafkaProducer<>(producing(Map.of(
                 ProducerConfig.MAX_BLOCK_MS_CONFIG, 1_000,
                 ProducerConfig.LINGER_MS_CONFIG, 0,

@@ -160,6 +160,12 @@ public final class RunTopics {
                 configuration.put("cleanup.policy", "delete");
                 configuration.put("retention.ms", Long.toString(Duration.ofDays(7).toMillis()));
             }
+            case SHORTLY -> {
+                configuration.put("cleanup.policy", "delete");
+                configuration.put("retention.ms", Long.toString(Duration.ofHours(1).toMillis()));
+                // only whole segments are deleted
+                configuration.put("segment.ms", Long.toString(Duration.ofMinutes(10).toMillis()));
+            }
         }
         return configuration;
     }

@@ -31,6 +31,8 @@ class RunTopicsTest {
     private static final Map<String, String> COMPACTED = Map.of("max.message.bytes", "8388608", "cleanup.policy", "compact");
     private static final Map<String, String> BY_TIME = Map.of("max.message.bytes", "8388608", "cleanup.policy", "delete",
             "retention.ms", "604800000");
+    private static final Map<String, String> SHORTLY = Map.of("max.message.bytes", "8388608", "cleanup.policy", "delete",
+            "retention.ms", "3600000", "segment.ms", "600000");
 
     private final RunSpecification run = RunKeys.run(Map.of("run", "fashion", "partitions", "6", "log", "trim"));
     private final Map<String, Integer> partitions = new HashMap<>();
@@ -51,7 +53,8 @@ class RunTopicsTest {
             case CLEAN_BATCHES, ADVERSARIAL_BATCHES, HELD_OUT_BATCHES -> UNTIL_TRIMMED;
             case MODEL_UPDATES, CHECKPOINTS, TRAINING_STEPS -> UNTIL_TRIMMED;
             case RUNS, ROBUSTNESS, SERVICE_STATUS -> COMPACTED;
-            case ATTACKS, EVALUATIONS, LEADER, DEAD_LETTERS -> BY_TIME;
+            case ATTACKS, EVALUATIONS, ALARMS, LEADER, DEAD_LETTERS -> BY_TIME;
+            case SAMPLES -> SHORTLY;
         });
     }
 

@@ -15,6 +15,8 @@ public enum RunTopic {
     ATTACKS("attacks", Partitions.ONE, Kept.BY_TIME),
     EVALUATIONS("evaluations", Partitions.ONE, Kept.BY_TIME),
     ROBUSTNESS("robustness", Partitions.ONE, Kept.COMPACTED),
+    SAMPLES("samples", Partitions.ONE, Kept.SHORTLY),
+    ALARMS("alarms", Partitions.ONE, Kept.BY_TIME),
     SERVICE_STATUS("service-status", Partitions.ONE, Kept.COMPACTED),
     LEADER("leader", Partitions.ONE, Kept.BY_TIME),
     DEAD_LETTERS("dead-letters", Partitions.ONE, Kept.BY_TIME);
@@ -34,7 +36,9 @@ public enum RunTopic {
         /** The newest record of each key. */
         COMPACTED,
         /** For a week. */
-        BY_TIME
+        BY_TIME,
+        /** For an hour. */
+        SHORTLY
     }
 
     private final String suffix;
