@@ -7,7 +7,6 @@ import io.sparring.schemas.WeightsPart;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 
 /** What {@link UpdateFollower} does on a thread of its own, done when asked. */
@@ -33,11 +32,7 @@ public final class LatestUpdate {
 
     /** Reads on. */
     public void poll() {
-        try {
-            consumer.poll(Duration.ZERO).forEach(record -> assembler.apply(record).ifPresent(this::take));
-        } catch (OffsetOutOfRangeException e) {
-            TrimmedRecords.skip(consumer, e);
-        }
+        consumer.poll(Duration.ZERO).forEach(record -> assembler.apply(record).ifPresent(this::take));
     }
 
     private void take(Update update) {

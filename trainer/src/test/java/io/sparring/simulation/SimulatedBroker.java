@@ -12,7 +12,6 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ProducerFencedException;
-import org.apache.kafka.common.header.Headers;
 
 /** One Kafka broker in memory, as far as transactions, isolation and groups go; its time is its own and never goes back. */
 final class SimulatedBroker {
@@ -116,10 +115,9 @@ final class SimulatedBroker {
         return transaction;
     }
 
-    /** The record's offset. */
-    long append(SimulatedTransaction transaction, TopicPartition partition, byte[] key, byte[] value, Headers headers) {
+    void append(SimulatedTransaction transaction, TopicPartition partition, byte[] key, byte[] value) {
         requireNewest(transaction.id(), transaction.epoch());
-        return partitions.get(partition).append(key, value, headers, transaction);
+        partitions.get(partition).append(key, value, transaction);
     }
 
     void end(SimulatedTransaction transaction, boolean commit) {

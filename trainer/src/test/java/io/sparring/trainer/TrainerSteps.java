@@ -22,16 +22,12 @@ import io.sparring.simulation.Steps;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -50,7 +46,6 @@ public final class TrainerSteps implements Steps {
     private final SimulatedProcess process;
     private final ServiceContext context;
     private final Leadership leadership;
-    private final Setbacks setbacks;
     private TrainingSession session;
     private StagedBatches batches;
     private int asked;
@@ -60,7 +55,6 @@ public final class TrainerSteps implements Steps {
         this.run = run;
         this.process = process;
         this.context = new ServiceContext(process.name(), new StatusBoard(process.clock(), METERS), METERS, requests);
-        this.setbacks = new Setbacks(run, METERS);
         this.leadership = new Leadership(process.member(run.run() + ".trainers", RunTopic.LEADER, Formats.BYTES, Formats.BYTES),
                 RunTopic.LEADER.of(run.run()));
     }
@@ -85,9 +79,6 @@ public final class TrainerSteps implements Steps {
             } else {
                 session.rollBackIfAsked();
             }
-        } catch (NotFiniteException e) {
-            setbacks.goBack(e);
-            session = null;
         } catch (KafkaException e) {
             if (!Outage.passes(e) && !Outage.fenced(e)) {
                 throw e;
@@ -99,7 +90,7 @@ public final class TrainerSteps implements Steps {
 
     private void lead() {
         Publisher publisher = new Publisher(run, process.transactional(run.run() + ".trainer", new ByteArraySerializer()),
-                trimming(), process.clock());
+                process.clock());
         Checkpoints checkpoints = new Checkpoints(() -> process.reader(Formats.NAMES, Formats.CHECKPOINTS), run.run(),
                 SetAside.LOGGED, () -> false);
         StartingPoint start = start(publisher, checkpoints);
@@ -111,21 +102,12 @@ public final class TrainerSteps implements Steps {
             }
             return leadership.leads(Duration.ZERO);
         };
-        TrainingSession begun = new TrainingSession(run, start, batches, publisher, context, program -> HashingProgram.of(run),
+        TrainingSession begun = new TrainingSession(run, start, batches, publisher, context, program -> new HashingProgram(),
                 checkpoints::of, LatestUpdate.recent(run, () -> process.reader(Formats.NAMES, Formats.UPDATES)), goesOn,
-                process.clock(), new TrainerMetrics(METERS, process.clock()), setbacks);
+                process.clock(), new TrainerMetrics(METERS, process.clock()), new Setbacks(run, METERS));
         if (begun.begin()) {
             session = begun;
         }
-    }
-
-    private Optional<Trimming> trimming() {
-        return run.log().equals("keep") ? Optional.empty() : Optional.of(new Trimming(run, records -> {
-            Map<TopicPartition, Long> below = new TreeMap<>(Comparator.comparing(TopicPartition::toString));
-            records.forEach((partition, offset) -> below.put(partition, offset.beforeOffset()));
-            process.delete(below);
-            return KafkaFuture.completedFuture(null);
-        }, () -> KeptCheckpoint.read(process.reader(Formats.NAMES, Formats.CHECKPOINTS), run.run(), () -> false), METERS));
     }
 
     /** As {@link StartingPoint#read}, without a model program that has to be built. */
