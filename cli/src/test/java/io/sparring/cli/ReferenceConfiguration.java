@@ -87,7 +87,7 @@ final class ReferenceConfiguration {
 
     private static Map<String, String> ofOptions() {
         Map<String, String> variables = new TreeMap<>();
-        each(Sparring.commandLine(), (name, command) -> command.getCommandSpec().options().forEach(option -> {
+        each(commandLine(), (name, command) -> command.getCommandSpec().options().forEach(option -> {
             Matcher matcher = VARIABLE.matcher(String.valueOf(option.defaultValue()));
             if (matcher.find()) {
                 variables.put(matcher.group(1), "`" + option.longestName() + "`");
@@ -104,7 +104,7 @@ final class ReferenceConfiguration {
     private void options() {
         section("Options", "`--help`, `--version` and `--verbose` are everywhere. An option without a default need not be given, unless it "
                 + "says so.");
-        each(Sparring.commandLine(), (name, command) -> {
+        each(commandLine(), (name, command) -> {
             List<String[]> rows = new ArrayList<>();
             CommandSpec spec = command.getCommandSpec();
             for (PositionalParamSpec parameter : spec.positionalParameters()) {
@@ -149,6 +149,11 @@ final class ReferenceConfiguration {
             argument.completionCandidates().forEach(candidates::add);
         }
         return String.join(", ", candidates);
+    }
+
+    /** With the variables in it as they are written: their values are those of a machine. */
+    private static CommandLine commandLine() {
+        return Sparring.commandLine().setInterpolateVariables(false);
     }
 
     private interface Visitor {
