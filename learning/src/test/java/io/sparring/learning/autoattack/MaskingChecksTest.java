@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class MaskingChecksTest {
 
     private static final Geometry PAIR = new Geometry(1, 2, 1, 2);
-    private static final FakeModel.Linear HONEST =
-            new FakeModel.Linear(new float[][] {{0, 0}, {3, 4}}, new float[] {0, -4.2f});
+    private static final FakeModel.Model HONEST =
+            honest(new FakeModel.Linear(new float[][] {{0, 0}, {3, 4}}, new float[] {0, -4.2f}));
     private static final int COUNT = 20;
 
     @ParameterizedTest
@@ -125,6 +125,30 @@ class MaskingChecksTest {
             images[2 * i + 1] = 0.5f;
         }
         return new ImageBatch(indices, images, new int[COUNT]);
+    }
+
+    /** Of two classes: the difference of the logits as it is, and the cross entropy that it makes. */
+    private static FakeModel.Model honest(FakeModel.Linear linear) {
+        return new FakeModel.Model() {
+            @Override
+            public float[] logits(float[] image) {
+                return linear.logits(image);
+            }
+
+            @Override
+            public float[] loss(GradientLoss loss, float[] image, int label, int target) {
+                if (loss != GradientLoss.CROSS_ENTROPY) {
+                    return linear.loss(loss, image, label, target);
+                }
+                float[] result = linear.loss(loss, image, label, 1 - label);
+                double odds = Math.exp(result[0]);
+                for (int i = 1; i < result.length; i++) {
+                    result[i] *= (float) (odds / (1 + odds));
+                }
+                result[0] = (float) Math.log1p(odds);
+                return result;
+            }
+        };
     }
 
     private static FakeModel.Model gradient(FakeModel.Model honest, Function<Float, Float> change) {
