@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sparring.pipeline.RunRequests;
+import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.ServiceContext;
 import io.sparring.pipeline.StatusBoard;
 import io.sparring.schemas.AdversarialBatch;
@@ -16,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
@@ -26,6 +28,8 @@ class BatchReaderTest {
 
     private static final String TOPIC = "tiny.adversarial-batches";
     private static final int STAGED = 8;
+    /** So that a test may send more than the few batches of {@link TinyRun}. */
+    private static final RunSpecification ENDLESS = TinyRun.with(Map.of("data.batches", "0", "data.lead", "64"));
 
     private final RecordLog<Long, AdversarialBatch> log = new RecordLog<>(TOPIC, 2, 4);
     private Outcomes outcomes = outcomes(0);
@@ -294,7 +298,7 @@ class BatchReaderTest {
     }
 
     private Admission<AdversarialBatch> admission() {
-        return Admission.adversarial(TinyRun.RUN, 0, context);
+        return Admission.adversarial(ENDLESS, 0, context);
     }
 
     private static Outcomes outcomes(long nextBatch) {
