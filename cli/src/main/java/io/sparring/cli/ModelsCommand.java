@@ -2,7 +2,6 @@ package io.sparring.cli;
 
 import io.sparring.pipeline.KafkaSettings;
 import io.sparring.pipeline.Setting;
-import io.sparring.schemas.UpdateIdentity;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

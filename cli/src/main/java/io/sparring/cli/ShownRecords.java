@@ -5,7 +5,6 @@ import io.sparring.schemas.RunTopic;
 import io.sparring.schemas.WireFormat;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;

@@ -158,7 +158,7 @@ class SecureBrokerIT {
         services.parallelStream().forEach(ChildProcess::close);
         broker.allow("--allow-principal", "User:unqueued", "--operation", "Read", "--topic", queued + ".",
                 "--resource-pattern-type", "prefixed");
-        ChildProcess unqueued = start("unqueued", broker.clientFile("unqueued"), 
+        ChildProcess unqueued = start("unqueued", broker.clientFile("unqueued"),
                 words("attacker", "--instance=unqueued", changes));
         assertThat(exitCode(unqueued)).isEqualTo(1);
         assertThat(unusual(unqueued)).singleElement().asString().startsWith("sparring: Kafka: cannot read the settings "

@@ -1,9 +1,9 @@
 package io.sparring.learning.autoattack;
 
 import io.sparring.learning.AttackNorm;
+import io.sparring.learning.DifferentiableModel;
 import io.sparring.learning.Geometry;
 import io.sparring.learning.GradientLoss;
-import io.sparring.learning.DifferentiableModel;
 import io.sparring.learning.Setting;
 import java.util.ArrayList;
 import java.util.Arrays;

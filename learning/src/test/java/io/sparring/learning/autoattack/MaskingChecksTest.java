@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.sparring.learning.AttackNorm;
+import io.sparring.learning.DifferentiableModel;
 import io.sparring.learning.Geometry;
 import io.sparring.learning.GradientLoss;
-import io.sparring.learning.DifferentiableModel;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
