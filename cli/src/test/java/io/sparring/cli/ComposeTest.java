@@ -141,6 +141,22 @@ class ComposeTest {
     }
 
     @Test
+    void theImageMadeWithoutAnEngineIsAsTheDockerfileSays() throws IOException {
+        String image = Files.readString(ComposeFile.ROOT.resolve("Dockerfile"));
+        Matcher environment = Pattern.compile("(?m)^ENV (.*)$").matcher(image);
+        assertThat(environment.find()).isTrue();
+        String built = Files.readString(Path.of("pom.xml"));
+        for (String setting : environment.group(1).split(" ")) {
+            String[] pair = setting.split("=");
+            assertThat(built).contains("<" + pair[0] + ">" + pair[1] + "</" + pair[0] + ">");
+        }
+        Matcher base = Pattern.compile("(?m)^FROM (\\S+)$").matcher(image);
+        assertThat(base.find()).isTrue();
+        assertThat(built).contains("<image>" + base.group(1) + "</image>", "<port>8080</port>", "<user>10001</user>",
+                "<mainClass>" + Sparring.class.getName() + "</mainClass>", "<into>/sparring/runs</into>");
+    }
+
+    @Test
     void prometheusFindsEveryService() throws IOException {
         JsonNode targets = new YAMLMapper().readTree(ComposeFile.ROOT.resolve("ops/prometheus/prometheus.yaml").toFile())
                 .at("/scrape_configs/0/dns_sd_configs/0");
