@@ -101,7 +101,7 @@ class StreamPositionTest {
     private static ImageBatch batch(long number) {
         ByteBuffer pixels = ByteBuffer.wrap(new byte[] {1});
         return new ImageBatch(number, Split.TRAINING, 0L, 1, 1, 1, 2, List.of(1), pixels, Sha256.of(pixels, List.of(1)),
-                Instant.EPOCH, null);
+                Instant.EPOCH, null, null);
     }
 
     private long[] next() {
