@@ -49,7 +49,7 @@ class IncomingBatchesTest {
 
     @Test
     void fullBatchesInOrderOfArrivalAndNoOthers() {
-        BatchStream stream = stream(run(Map.of()), OptionalLong.empty(), 0, 1, 2);
+        BatchStream stream = stream(incomingRun(Map.of()), OptionalLong.empty(), 0, 1, 2);
         append(0, 23);
         assertThat(stream.send(100)).isEqualTo(2);
         assertThat(stream.send(100)).isZero();
@@ -68,7 +68,7 @@ class IncomingBatchesTest {
 
     @Test
     void nothingIsSentBeyondTheLimit() {
-        BatchStream stream = stream(run(Map.of()), OptionalLong.empty(), 0, 1, 2);
+        BatchStream stream = stream(incomingRun(Map.of()), OptionalLong.empty(), 0, 1, 2);
         append(0, 200);
         assertThat(stream.send(3)).isEqualTo(3);
         assertThat(stream.send(3)).isZero();
@@ -77,7 +77,7 @@ class IncomingBatchesTest {
 
     @Test
     void aBatchIsSentWithWhatThereIsOnceItsFirstImageHasWaited() {
-        BatchStream stream = stream(run(Map.of("data.fillSeconds", "5")), OptionalLong.empty(), 0, 1, 2);
+        BatchStream stream = stream(incomingRun(Map.of("data.fillSeconds", "5")), OptionalLong.empty(), 0, 1, 2);
         append(0, 3);
         assertThat(stream.send(100)).isZero();
         nanos += TimeUnit.SECONDS.toNanos(4);
@@ -93,7 +93,7 @@ class IncomingBatchesTest {
 
     @Test
     void whatCannotBeUsedIsALetterAtOnceAndTheStreamGoesOn() {
-        BatchStream stream = stream(run(Map.of()), OptionalLong.empty(), 0, 1, 2);
+        BatchStream stream = stream(incomingRun(Map.of()), OptionalLong.empty(), 0, 1, 2);
         List<Received<IncomingImage>> bad = bad();
         bad.forEach(each -> incoming.append(0, null, each));
         assertThat(stream.send(100)).isZero();
@@ -111,7 +111,7 @@ class IncomingBatchesTest {
 
     @Test
     void theAugmentationIsAFunctionOfSeedAndNumber() {
-        RunSpecification run = run(Map.of("data.flip", "true", "objective.name", "consistency"));
+        RunSpecification run = incomingRun(Map.of("data.flip", "true", "objective.name", "consistency"));
         append(0, 40);
         stream(run, OptionalLong.empty(), 0, 1, 2).send(4);
         List<byte[]> once = producer.history().stream().map(ProducerRecord::value).toList();
@@ -126,7 +126,7 @@ class IncomingBatchesTest {
     void imagesThatAreGoneBeforeTheyHaveANumberAreAnError() {
         append(0, 20);
         incoming.trim(0, 12);
-        BatchStream stream = stream(run(Map.of()), OptionalLong.of(10), 3, 1, 2);
+        BatchStream stream = stream(incomingRun(Map.of()), OptionalLong.of(10), 3, 1, 2);
         assertThatIllegalStateException().isThrownBy(() -> stream.send(100)).withMessageStartingWith(
                 "lost position: tiny.incoming-images-0 offset 10 is wanted, the first is 12, the end 20");
         assertThatIllegalStateException().isThrownBy(() -> new StreamPosition(new long[] {3, 1, 2}, OptionalLong.empty())
@@ -159,7 +159,7 @@ class IncomingBatchesTest {
         Crashes(int seed) {
             this.seed = seed;
             this.random = new Random(seed);
-            this.run = run(Map.of("data.batchSize", Integer.toString(1 + random.nextInt(7)),
+            this.run = incomingRun(Map.of("data.batchSize", Integer.toString(1 + random.nextInt(7)),
                     "data.fillSeconds", random.nextInt(3) == 0 ? "1" : "0"));
         }
 
@@ -264,7 +264,7 @@ class IncomingBatchesTest {
         return made;
     }
 
-    private static RunSpecification run(Map<String, String> options) {
+    private static RunSpecification incomingRun(Map<String, String> options) {
         Map<String, String> all = new HashMap<>(Map.of("data.source", "incoming", "data.cropPadding", "0", "data.flip", "false",
                 "data.heldOutImages", "2"));
         all.putAll(options);
