@@ -19,8 +19,12 @@ final class IncomingBatches implements BatchSource {
     private final BatchRecords records;
     private final LongConsumer numbered;
     private long next = -1;
+    private long before = -1;
 
-    /** @param numbered is told the offset below which all images are part of committed batches */
+    /**
+     * @param numbered is told the offset below which all images are part of batches that whoever reads what is committed sees: those
+     *     before the last transaction, for the next one begins only when it is ended in all partitions
+     */
     IncomingBatches(RunSpecification run, IncomingImages images, BatchRecords records, LongConsumer numbered) {
         this.run = run;
         this.images = images;
@@ -54,8 +58,9 @@ final class IncomingBatches implements BatchSource {
 
     @Override
     public void committed() {
-        if (next >= 0) {
-            numbered.accept(next);
+        if (before >= 0) {
+            numbered.accept(before);
         }
+        before = next;
     }
 }

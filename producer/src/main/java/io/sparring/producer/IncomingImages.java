@@ -1,6 +1,7 @@
 package io.sparring.producer;
 
 import io.sparring.pipeline.DeadLetters;
+import io.sparring.pipeline.LostPositionException;
 import io.sparring.schemas.IncomingImage;
 import io.sparring.schemas.Received;
 import io.sparring.schemas.WireFormat;
@@ -13,12 +14,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ProducerFencedException;
 
 /**
  * The images on the topic {@code incoming-images} that are not yet part of a batch, in the order of their offsets. Those that the
@@ -38,6 +41,7 @@ final class IncomingImages {
     private final Consumer<Long, Received<IncomingImage>> consumer;
     private final TopicPartition partition;
     private final ExpectedImages expected;
+    private final Supplier<OptionalLong> numbered;
     private final DeadLetters letters;
     private final LongSupplier nanoTime;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
@@ -47,13 +51,15 @@ final class IncomingImages {
     /**
      * @param consumer assigned by this; the caller's to close
      * @param next the offset to begin at; empty for the first that there is
+     * @param numbered looks up the offset behind the last image that is part of a batch by now, as {@code next}
      * @param behind is told how many images there are that have not been taken
      */
     IncomingImages(Consumer<Long, Received<IncomingImage>> consumer, String topic, OptionalLong next, ExpectedImages expected,
-            DeadLetters letters, AtomicLong behind, LongSupplier nanoTime) {
+            Supplier<OptionalLong> numbered, DeadLetters letters, AtomicLong behind, LongSupplier nanoTime) {
         this.consumer = consumer;
         this.partition = new TopicPartition(topic, 0);
         this.expected = expected;
+        this.numbered = numbered;
         this.letters = letters;
         this.behind = behind;
         this.nanoTime = nanoTime;
@@ -71,7 +77,8 @@ final class IncomingImages {
      * @param enough images that are not waited for any more once they are there
      * @param most images that are read at most, but for a few
      * @return how many images wait
-     * @throws IllegalStateException if the images to be read next are gone
+     * @throws LostPositionException if the images to be read next are gone
+     * @throws ProducerFencedException if they are part of another producer's batches, which has taken this one's place
      */
     int read(int enough, int most) {
         long until = nanoTime.getAsLong() + WAIT.toNanos();
@@ -135,9 +142,13 @@ final class IncomingImages {
         return all;
     }
 
-    private IllegalStateException lost(OffsetOutOfRangeException e) {
+    private RuntimeException lost(OffsetOutOfRangeException e) {
         long wanted = e.offsetOutOfRangePartitions().get(partition);
-        return new IllegalStateException("lost position: " + partition + " offset " + wanted + " is wanted, the first is "
+        if (numbered.get().orElse(0) > wanted) {
+            return new ProducerFencedException("another producer of the run has made batches of the images from offset " + wanted
+                    + " of " + partition + " on");
+        }
+        return new LostPositionException("lost position: " + partition + " offset " + wanted + " is wanted, the first is "
                 + consumer.beginningOffsets(List.of(partition)).get(partition) + ", the end "
                 + consumer.endOffsets(List.of(partition)).get(partition)
                 + "; images were deleted before they were part of a batch, by a retention of the topic or by hand", e);

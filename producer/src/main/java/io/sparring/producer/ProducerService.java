@@ -139,7 +139,7 @@ public final class ProducerService implements Service {
             LongConsumer numbered = run.log().equals("keep") ? next -> { }
                     : new NumberedTrimming(topic, admin, context.meters())::numbered;
             IncomingImages images = new IncomingImages(consumer, topic, position.incomingNext(), records.expected(),
-                    new DeadLetters(run.run(), context.meters()), waiting, System::nanoTime);
+                    () -> position(RunTopic.CLEAN_BATCHES, context).incomingNext(), new DeadLetters(run.run(), context.meters()), waiting, System::nanoTime);
             stream(steps, new BatchStream(producer, new IncomingBatches(run, images, records, numbered), position.next(),
                     context.status()), context);
         }
