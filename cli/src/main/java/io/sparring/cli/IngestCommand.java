@@ -38,8 +38,8 @@ final class IngestCommand implements Callable<Integer> {
 
     private static final WireFormat<IncomingImage> FORMAT = WireFormat.of(IncomingImage.class);
 
-    @Parameters(paramLabel = "DIR", description = "In it a folder for each class with PNG and JPEG files of the run's size; the folders "
-            + "are named as the classes or are their numbers, 0, 1, ...")
+    @Parameters(paramLabel = "DIR", description = "In it a folder for each class with PNG and JPEG files of the run's size; "
+            + "the folders are named as the classes or are their numbers, 0, 1, ...")
     private Path directory;
 
     @Mixin
@@ -51,8 +51,8 @@ final class IngestCommand implements Callable<Integer> {
     @Mixin
     private Answer answer;
 
-    @Option(names = "--classes", paramLabel = "NAME", split = ",", description = "The names of the run's classes in the order of their "
-            + "labels (default: those of data.name; where that is image-folder, the folders in DIR, which have to be all).")
+    @Option(names = "--classes", paramLabel = "NAME", split = ",", description = "The names of the run's classes in the order "
+            + "of their labels (default: those of data.name; where that is image-folder, the folders in DIR, which have to be all).")
     private List<String> classes = List.of();
 
     @Option(names = "--skip-bad", description = "Leave out files that cannot be used, and tell how many those are.")
@@ -68,8 +68,9 @@ final class IngestCommand implements Callable<Integer> {
             new RunTopics(admin).check(specification);
         }
         ExpectedImages expected = FirstBatch.read(settings, specification.run()).map(ExpectedImages::of)
-                .orElseThrow(() -> new IllegalStateException("run " + specification.run() + " has no batch yet, which tells what its "
-                        + "images are; start its producer first, which sends the held-out ones"));
+                .orElseThrow(() -> new IllegalStateException("run " + specification.run()
+                + " has no batch yet, which tells what its images are; "
+                        + " start its producer first, which sends the held-out ones"));
         IngestFolder folder = IngestFolder.read(directory, expected,
                 classes.isEmpty() ? DataSets.classNames(specification.data().name()) : classes, skipBad);
         String topic = RunTopic.INCOMING_IMAGES.of(specification.run());
@@ -109,7 +110,8 @@ final class IngestCommand implements Callable<Integer> {
     private static void require(AtomicReference<Exception> failure, AtomicInteger sent, IngestFolder folder) {
         Exception problem = failure.get();
         if (problem != null) {
-            throw new KafkaException("after " + sent + " of " + folder.images() + " images, in the order of their files, Kafka takes "
+            throw new KafkaException("after " + sent + " of " + folder.images()
+                    + " images, in the order of their files, Kafka takes "
                     + "no more: " + problem.getMessage(), problem);
         }
     }

@@ -23,8 +23,9 @@ final class ProducerCommand implements Callable<Integer> {
     @Mixin
     private DataOptions data;
 
-    @Option(names = "--http-token-file", paramLabel = "FILE", description = "A file with the token that whoever posts images has to "
-            + "bring; without one, POST /images is for this machine alone. SPARRING_HTTP_TOKEN in the environment holds the token itself.")
+    @Option(names = "--http-token-file", paramLabel = "FILE", description = "A file with the token that whoever posts images "
+            + "has to bring; without one, POST /images is for this machine alone. SPARRING_HTTP_TOKEN in the environment holds "
+            + "the token itself.")
     private Path tokenFile;
 
     @Override

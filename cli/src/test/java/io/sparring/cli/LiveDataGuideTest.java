@@ -55,7 +55,8 @@ class LiveDataGuideTest {
 
         IncomingImage image = WireFormat.of(IncomingImage.class).decode(ByteBuffer.wrap(value.toByteArray()));
 
-        assertThat(image).isEqualTo(new IncomingImage(7, 2, 3, 1, ByteBuffer.wrap(new byte[] {0, 1, 2, 3, 4, (byte) 255}), "a.png"));
+        assertThat(image).isEqualTo(new IncomingImage(7, 2, 3, 1, ByteBuffer.wrap(new byte[] {0, 1, 2, 3, 4, (byte) 255}),
+                "a.png"));
         byte[] without = Arrays.copyOf(value.toByteArray(), 22);
         assertThat(WireFormat.of(IncomingImage.class).decode(ByteBuffer.wrap(without)).getSource()).isNull();
     }

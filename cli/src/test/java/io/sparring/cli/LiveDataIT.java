@@ -46,7 +46,8 @@ class LiveDataIT {
     void everyImageIsInOneBatchThoughTheProducerIsKilled() throws Exception {
         Map<String, String> values = Map.of("data.source", "incoming", "data.batches", "" + BATCHES, "data.lead", "24",
                 "publishing.interval", "5", "evaluation.every", "" + BATCHES);
-        try (ServiceChildren services = ServiceChildren.of("live-" + UUID.randomUUID(), values, BROKER.bootstrapServers(), folder)) {
+        try (ServiceChildren services = ServiceChildren.of("live-" + UUID.randomUUID(), values, BROKER.bootstrapServers(),
+                folder)) {
             assertThat(services.run(1, "ingest", folder.toString())).contains("has no batch yet");
             // the held-out batches are its first transaction
             ChildProcess producer = services.start("producer", "producer", Map.of(FaultPoint.VARIABLE, "producer-transaction:3"));
@@ -118,8 +119,10 @@ class LiveDataIT {
     }
 
     private static HttpResponse<String> post(String address, int from, int to) throws Exception {
-        return send(HttpRequest.newBuilder(URI.create("http://" + address + "/images")).header("Content-Type", "application/x-npy")
-                .header("Sparring-Labels", IntStream.range(from, to).mapToObj(index -> "" + index % 10).collect(Collectors.joining(",")))
+        return send(HttpRequest.newBuilder(URI.create("http://" + address + "/images")).header("Content-Type",
+                "application/x-npy")
+                .header("Sparring-Labels", IntStream.range(from, to).mapToObj(index -> "" + index % 10)
+                .collect(Collectors.joining(",")))
                 .POST(HttpRequest.BodyPublishers.ofByteArray(npy(from, to))));
     }
 

@@ -196,8 +196,8 @@ class SecureBrokerIT {
                 .POST(HttpRequest.BodyPublishers.ofFile(images.resolve("3/3.png")));
         assertThat(HttpClient.newHttpClient().send(post.build(), BodyHandlers.discarding()).statusCode()).isEqualTo(401);
         for (int image = 0; image < 64; image++) {
-            HttpResponse<String> answer = HttpClient.newHttpClient().send(post.copy().header("Authorization", "Bearer " + secret).build(),
-                    BodyHandlers.ofString());
+            HttpResponse<String> answer = HttpClient.newHttpClient().send(
+                    post.copy().header("Authorization", "Bearer " + secret).build(), BodyHandlers.ofString());
             assertThat(answer.statusCode()).as(answer::body).isEqualTo(202);
         }
         await().atMost(LIMIT).until(() -> log.numbered(RunTopic.CLEAN_BATCHES, ImageBatch.class).size() == 8);

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A secret that requests bring in their header {@code Authorization} (RFC 6750). Comes from a file or the environment, never from the
- * run specification or the command line; {@link #toString} does not show it.
+ * A secret that requests bring in their header {@code Authorization} (RFC 6750). Comes from a file or the environment, never from
+ * the run specification or the command line; {@link #toString} does not show it.
  */
 public final class BearerToken {
 

@@ -23,9 +23,9 @@ import java.util.List;
  * @param heldOutBatchSize images of a held-out record
  * @param lead batches that the producer stays ahead of the trainer
  */
-public record DataSettings(String name, String source, int fillSeconds, int imageSize, int batchSize, long batches, int cropPadding,
-        String cropMode, boolean flip, boolean autoAugment, int cutout, int validationImages, String heldOut, int heldOutImages,
-        int heldOutBatchSize, int lead) {
+public record DataSettings(String name, String source, int fillSeconds, int imageSize, int batchSize, long batches,
+        int cropPadding, String cropMode, boolean flip, boolean autoAugment, int cutout, int validationImages, String heldOut,
+        int heldOutImages, int heldOutBatchSize, int lead) {
 
     public static final String DATA_SET = "dataset";
     public static final String INCOMING = "incoming";

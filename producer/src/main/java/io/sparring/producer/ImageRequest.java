@@ -76,10 +76,12 @@ record ImageRequest(List<Part> images, List<Part> labels, List<String> labelText
                 && (withoutChannels || shape.length == 4 && shape[3] == expected.channels());
         if (!fits || !array.isBytes()) {
             throw new RefusedRequestException(MISFIT, name + ": dtype " + array.type() + ", shape " + Arrays.toString(shape)
-                    + "; allowed: uint8, images x " + expected.size() + (expected.channels() == 1 ? ", the last of which may miss" : ""));
+                    + "; allowed: uint8, images x " + expected.size() + (expected.channels() == 1 ? ", the last of which may miss"
+                    : ""));
         }
         if (shape[0] > MOST_IMAGES) {
-            throw new RefusedRequestException(TOO_LARGE, name + ": " + shape[0] + " images; allowed: " + MOST_IMAGES + " in a request");
+            throw new RefusedRequestException(TOO_LARGE, name + ": " + shape[0] + " images; allowed: " + MOST_IMAGES
+                    + " in a request");
         }
         for (int image = 0; image < shape[0]; image++) {
             all.add(new Image(array.data().slice(image * expected.bytes(), expected.bytes()), source(part)));

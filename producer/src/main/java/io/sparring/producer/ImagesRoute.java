@@ -59,17 +59,20 @@ final class ImagesRoute {
 
         void check(HttpServerRequest request) throws RefusedRequestException {
             if (token.isPresent() && !token.get().isIn(request.getHeader(HttpHeaders.AUTHORIZATION))) {
-                throw new RefusedRequestException(401, "Authorization: no token, or another; allowed: Bearer and the producer's token");
+                throw new RefusedRequestException(401, "Authorization: no token, or another; allowed: Bearer and "
+                        + "the producer's token");
             }
             if (token.isEmpty() && !http.isLoopback()) {
-                throw new RefusedRequestException(403, "http.host: " + http.host() + " is reached from elsewhere; allowed: images for a "
+                throw new RefusedRequestException(403, "http.host: " + http.host()
+                        + " is reached from elsewhere; allowed: images for a "
                         + "producer that has a token (" + BearerToken.VARIABLE + " or --http-token-file), or is at 127.0.0.1");
             }
             if (token.isEmpty() && request.getHeader(HttpHeaders.ORIGIN) != null) {
                 throw new RefusedRequestException(403, "Origin: a web page's request; allowed: those without, or with a token");
             }
             if (!source.equals(DataSettings.INCOMING)) {
-                throw new RefusedRequestException(409, "data.source: " + source + " is what this run trains on; allowed: images for a "
+                throw new RefusedRequestException(409, "data.source: " + source
+                        + " is what this run trains on; allowed: images for a "
                         + "run with data.source: incoming");
             }
         }
@@ -157,7 +160,8 @@ final class ImagesRoute {
             });
             request.endHandler(end -> {
                 request.formAttributes().names().stream().filter(name -> !name.equals("labels"))
-                        .forEach(name -> requireKnown(context, body, name.equals("images") ? "images without a file name" : name));
+                        .forEach(name -> requireKnown(context, body,
+                                name.equals("images") ? "images without a file name" : name));
                 handle(context, body, request.formAttributes().getAll("labels"));
             });
         } else {
@@ -211,8 +215,8 @@ final class ImagesRoute {
         try {
             return writer.write(records);
         } catch (IncomingWriter.UnknownOutcomeException e) {
-            throw new RefusedRequestException(503, "Kafka did not answer in time, so it is not known whether the images were taken: "
-                    + KafkaRefusedException.causes(e));
+            throw new RefusedRequestException(503, "Kafka did not answer in time, so it is not known whether the "
+                    + "images were taken: " + KafkaRefusedException.causes(e));
         } catch (KafkaException e) {
             throw new RefusedRequestException(503, "Kafka has not taken the images: " + KafkaRefusedException.causes(e)
                     + "; allowed: to try again");

@@ -22,8 +22,8 @@ final class IncomingBatches implements BatchSource {
     private long before = -1;
 
     /**
-     * @param numbered is told the offset below which all images are part of batches that whoever reads what is committed sees: those
-     *     before the last transaction, for the next one begins only when it is ended in all partitions
+     * @param numbered is told the offset below which all images are part of batches that whoever reads what is committed sees:
+     *     those before the last transaction, for the next one begins only when it is ended in all partitions
      */
     IncomingBatches(RunSpecification run, IncomingImages images, BatchRecords records, LongConsumer numbered) {
         this.run = run;

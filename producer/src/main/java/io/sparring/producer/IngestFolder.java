@@ -35,12 +35,13 @@ public final class IngestFolder {
      * @param classNames of the run, in the order of its labels; empty where they are not known: then there has to be a folder for
      *     each class, in the order of their names
      * @param skipBad whether files that cannot be used are left out
-     * @throws IOException if one of the files cannot be used and is not left out, naming it; or if a folder is of no class of the run
+     * @throws IOException if one of the files cannot be used and is not left out, naming it; or if a folder is of no class of the
+     *     run
      */
     public static IngestFolder read(Path directory, ExpectedImages expected, List<String> classNames, boolean skipBad)
             throws IOException {
-        Setting.require(classNames.isEmpty() || classNames.size() == expected.classes(), "--classes", String.join(",", classNames),
-                "as many names as the run has classes, " + expected.classes());
+        Setting.require(classNames.isEmpty() || classNames.size() == expected.classes(), "--classes",
+                String.join(",", classNames), "as many names as the run has classes, " + expected.classes());
         IngestFolder folder = new IngestFolder(directory, expected);
         List<String> names = ImageFiles.folders(directory);
         for (String name : names) {
@@ -52,7 +53,8 @@ public final class IngestFolder {
         return folder;
     }
 
-    private static int label(Path folder, String name, List<String> folders, List<String> classNames, int classes) throws IOException {
+    private static int label(Path folder, String name, List<String> folders, List<String> classNames, int classes)
+            throws IOException {
         if (classNames.contains(name)) {
             return classNames.indexOf(name);
         }

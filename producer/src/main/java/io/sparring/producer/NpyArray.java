@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An array as {@code numpy.save} writes it (NEP 1, "A Simple File Format for NumPy Arrays", versions 1 to 3), in C order. DJL reads
- * such files too, but into its own engine's memory, and the producer has none.
+ * An array as {@code numpy.save} writes it (NEP 1, "A Simple File Format for NumPy Arrays", versions 1 to 3), in C order. DJL
+ * reads such files too, but into its own engine's memory, and the producer has none.
  *
  * @param type NumPy's type string, such as {@code |u1} or {@code <i8}
  * @param shape lengths of the dimensions, each at least 0
@@ -43,7 +43,8 @@ record NpyArray(String type, int[] shape, ByteBuffer data) {
     static NpyArray of(String name, byte[] content) {
         require(isNpy(content) && content.length >= 12, name, "not an NPY file", "what numpy.save writes");
         int version = content[6];
-        require(version >= 1 && version <= 3 && content[7] == 0, name, "NPY version " + version + "." + content[7], "1.0, 2.0 or 3.0");
+        require(version >= 1 && version <= 3 && content[7] == 0, name, "NPY version " + version + "." + content[7],
+                "1.0, 2.0 or 3.0");
         ByteBuffer file = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
         int start = version == 1 ? 10 : 12;
         long length = version == 1 ? Short.toUnsignedInt(file.getShort(8)) : Integer.toUnsignedLong(file.getInt(8));
@@ -76,13 +77,15 @@ record NpyArray(String type, int[] shape, ByteBuffer data) {
         while (at < inside.length()) {
             matcher.region(at, inside.length());
             require(matcher.lookingAt(), name, "an NPY header " + shortened(header), "a dict of descr, fortran_order and shape");
-            String value = matcher.group(2) != null ? matcher.group(2) : matcher.group(3) != null ? matcher.group(3) : matcher.group(4);
+            String value = matcher.group(2) != null ? matcher.group(2) : matcher.group(3) != null ? matcher.group(3)
+                    : matcher.group(4);
             entries.put(matcher.group(1) + kind(matcher), value);
             at = matcher.end();
         }
         require(entries.keySet().equals(Set.of("descr'", "fortran_order", "shape(")), name, "an NPY header " + shortened(header),
                 "a dict of descr, fortran_order and shape");
-        return Map.of("descr", entries.get("descr'"), "fortran_order", entries.get("fortran_order"), "shape", entries.get("shape("));
+        return Map.of("descr", entries.get("descr'"), "fortran_order", entries.get("fortran_order"), "shape",
+                entries.get("shape("));
     }
 
     /** What the value is written as: one of the wrong kind is under another key. */
@@ -92,7 +95,8 @@ record NpyArray(String type, int[] shape, ByteBuffer data) {
 
     private static int[] shape(String name, String text) {
         String lengths = text.strip();
-        require(SHAPE.matcher(lengths).matches(), name, "an NPY shape (" + shortened(lengths) + ")", "lengths below 1,000,000,000");
+        require(SHAPE.matcher(lengths).matches(), name, "an NPY shape (" + shortened(lengths) + ")",
+                "lengths below 1,000,000,000");
         int[] shape = lengths.isEmpty() ? new int[0]
                 : Arrays.stream(lengths.split(",")).map(String::strip).mapToInt(Integer::parseInt).toArray();
         require(shape.length <= MOST_DIMENSIONS, name, shape.length + " dimensions", "at most " + MOST_DIMENSIONS);

@@ -81,7 +81,8 @@ public final class ProducerService implements Service {
 
     @Override
     public void addRoutes(Router router, HttpSettings http, MeterRegistry meters) {
-        new ImagesRoute(new ImagesRoute.Gate(run.data().source(), http, token), () -> Optional.ofNullable(expected), writer, meters)
+        new ImagesRoute(new ImagesRoute.Gate(run.data().source(), http, token), () -> Optional.ofNullable(expected), writer,
+                meters)
                 .addTo(router);
     }
 
@@ -135,11 +136,13 @@ public final class ProducerService implements Service {
         String topic = RunTopic.INCOMING_IMAGES.of(run.run());
         position.requireIncoming(topic);
         try (Consumer<Long, Received<IncomingImage>> consumer =
-                kafka.reader(new BatchNumberDeserializer(), WireFormat.of(IncomingImage.class).receiver()); Admin admin = kafka.admin()) {
+                kafka.reader(new BatchNumberDeserializer(), WireFormat.of(IncomingImage.class).receiver());
+                Admin admin = kafka.admin()) {
             LongConsumer numbered = run.log().equals("keep") ? next -> { }
                     : new NumberedTrimming(topic, admin, context.meters())::numbered;
             IncomingImages images = new IncomingImages(consumer, topic, position.incomingNext(), records.expected(),
-                    () -> position(RunTopic.CLEAN_BATCHES, context).incomingNext(), new DeadLetters(run.run(), context.meters()), waiting, System::nanoTime);
+                    () -> position(RunTopic.CLEAN_BATCHES, context).incomingNext(), new DeadLetters(run.run(), context.meters()),
+                    waiting, System::nanoTime);
             stream(steps, new BatchStream(producer, new IncomingBatches(run, images, records, numbered), position.next(),
                     context.status()), context);
         }

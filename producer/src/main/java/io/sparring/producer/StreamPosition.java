@@ -68,7 +68,8 @@ record StreamPosition(long[] next, OptionalLong incomingNext) {
     private static void requireUntouched(Consumer<?, ?> consumer, TopicPartition partition) {
         long first = consumer.beginningOffsets(List.of(partition)).get(partition);
         if (first > 0) {
-            throw new IllegalStateException("lost position: " + partition + " had " + first + " offsets and has no record any more, "
+            throw new IllegalStateException("lost position: " + partition + " had " + first
+                    + " offsets and has no record any more, "
                     + "so it cannot be told which batch is next; they were deleted, by a retention of the topic or by hand");
         }
     }

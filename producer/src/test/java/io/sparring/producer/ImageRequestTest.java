@@ -30,7 +30,8 @@ class ImageRequestTest {
     void anArrayAndPicturesComeInTheOrderOfTheirParts() throws Exception {
         byte[] array = pixels(1, 3 * 24);
         byte[] png = png(4, 6, 1, 77);
-        ImageRequest request = new ImageRequest(List.of(new Part("a.npy", NpyArrayTest.images(array, 3, 4, 6, 1)), new Part("b.png", png)),
+        ImageRequest request = new ImageRequest(List.of(new Part("a.npy", NpyArrayTest.images(array, 3, 4, 6, 1)),
+                new Part("b.png", png)),
                 List.of(), List.of("3, 1 4", "9"));
 
         List<IncomingImage> records = request.records(GREY);
@@ -55,14 +56,16 @@ class ImageRequestTest {
         byte[] labels = NpyArrayTest.file("{'descr': '<i8', 'fortran_order': False, 'shape': (2,), }", 118,
                 new byte[] {7, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0});
         assertThat(new ImageRequest(List.of(new Part(null, NpyArrayTest.images(pixels(1, 48), 2, 4, 6))),
-                List.of(new Part(null, labels)), List.of()).records(GREY)).extracting(IncomingImage::getLabel).containsExactly(7, 2);
+                List.of(new Part(null, labels)), List.of()).records(GREY)).extracting(IncomingImage::getLabel).containsExactly(7,
+                2);
     }
 
     @Test
     void whatDoesNotFitIsNamed() throws Exception {
         byte[] two = NpyArrayTest.images(pixels(1, 48), 2, 4, 6);
         refused(422, "images[0]: dtype |u1, shape [2, 4, 6]; allowed: uint8, images x 4 x 6 x 3", COLOUR, two, "1,2");
-        refused(422, "images[0]: dtype |u1, shape [2, 6, 4]; allowed: uint8, images x 4 x 6 x 1, the last of which may miss", GREY,
+        refused(422, "images[0]: dtype |u1, shape [2, 6, 4]; allowed: uint8, images x 4 x 6 x 1, the last of which may miss",
+                GREY,
                 NpyArrayTest.images(pixels(1, 48), 2, 6, 4), "1,2");
         refused(422, "images[0]: 4 x 6 x 3; allowed: the run's, 4 x 6 x 1", GREY, png(4, 6, 3, 1), "1");
         refused(422, "images[0]: 5 x 6 x 1; allowed: the run's, 4 x 6 x 1", GREY, png(5, 6, 1, 1), "1");
@@ -73,9 +76,11 @@ class ImageRequestTest {
                 NpyArrayTest.images(new byte[0], 0, 4, 6), null);
         refused(400, "labels: 'one'; allowed: whole numbers with commas between them", GREY, two, "one");
         refused(400, "labels: ''; allowed: whole numbers with commas between them", GREY, two, "");
-        refused(413, "images[0]: 4097 images; allowed: 4096 in a request", GREY, NpyArrayTest.images(new byte[4097 * 24], 4097, 4, 6), "1");
+        refused(413, "images[0]: 4097 images; allowed: 4096 in a request", GREY, NpyArrayTest.images(new byte[4097 * 24], 4097, 4,
+                6), "1");
         assertThat(refusal(GREY, "no image".getBytes(), "1")).hasMessageStartingWith("images[0]: cannot be read as an image: ")
-                .hasMessageEndingWith("; allowed: NPY, PNG or JPEG").extracting(e -> ((RefusedRequestException) e).status()).isEqualTo(400);
+                .hasMessageEndingWith("; allowed: NPY, PNG or JPEG").extracting(e -> ((RefusedRequestException) e).status())
+                .isEqualTo(400);
     }
 
     /** 60,000 x 60,000 pixels would take 3.6 GB: the header is enough to refuse them. */

@@ -97,8 +97,10 @@ class ImagesRouteTest {
     @Test
     void ofABadRequestNothingIsTaken() throws Exception {
         serve("incoming", "127.0.0.1", null);
-        Form form = new Form().file("images", "a.npy", TWO).file("images", "b.png", new byte[] {1, 2, 3}).field("labels", "1,2,3");
-        refused(post(form.type(), form.body()), 400, "images[1]: cannot be read as an image: its content is neither PNG nor JPEG; "
+        Form form = new Form().file("images", "a.npy", TWO).file("images", "b.png", new byte[] {1, 2, 3}).field("labels",
+                "1,2,3");
+        refused(post(form.type(), form.body()), 400, "images[1]: cannot be read as an image: its content is neither PNG nor "
+                + "JPEG; "
                 + "allowed: NPY, PNG or JPEG");
         refused(post("application/x-npy", TWO, "Sparring-Labels", "3,10"), 422, "labels[1]: label: 10; allowed: 0 to 9");
         refused(post("application/x-npy", TWO), 422, "labels: 0 for 2 images; allowed: one for each, and at least one");
@@ -146,7 +148,8 @@ class ImagesRouteTest {
     @Test
     void withoutATokenOnlyThisMachineMaySend() throws Exception {
         serve("incoming", "0.0.0.0", null);
-        refused(post("application/x-npy", TWO, "Sparring-Labels", "3,4"), 403, "http.host: 0.0.0.0 is reached from elsewhere; allowed: "
+        refused(post("application/x-npy", TWO, "Sparring-Labels", "3,4"), 403,
+                "http.host: 0.0.0.0 is reached from elsewhere; allowed: "
                 + "images for a producer that has a token (SPARRING_HTTP_TOKEN or --http-token-file), or is at 127.0.0.1");
     }
 
@@ -210,7 +213,8 @@ class ImagesRouteTest {
             return producer;
         });
         Map<String, String> environment = token == null ? Map.of() : Map.of(BearerToken.VARIABLE, token);
-        new ImagesRoute(new ImagesRoute.Gate(source, new HttpSettings(host, 0), BearerToken.read(null, environment)), () -> expected,
+        new ImagesRoute(new ImagesRoute.Gate(source, new HttpSettings(host, 0), BearerToken.read(null, environment)),
+                () -> expected,
                 writer, meters).addTo(router);
         server = vertx.createHttpServer(HttpSettings.serverOptions()).requestHandler(router).listen(0, "127.0.0.1")
                 .toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
@@ -236,7 +240,8 @@ class ImagesRouteTest {
     }
 
     private List<IncomingImage> taken() {
-        return producer.history().stream().map(record -> WireFormat.of(IncomingImage.class).decode(ByteBuffer.wrap(record.value())))
+        return producer.history().stream().map(record -> WireFormat.of(IncomingImage.class)
+                .decode(ByteBuffer.wrap(record.value())))
                 .toList();
     }
 
@@ -252,7 +257,8 @@ class ImagesRouteTest {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
         Form file(String name, String fileName, byte[] content) throws IOException {
-            return part("name=\"" + name + "\"; filename=\"" + fileName + "\"\r\nContent-Type: application/octet-stream", content);
+            return part("name=\"" + name + "\"; filename=\"" + fileName + "\"\r\nContent-Type: application/octet-stream",
+                    content);
         }
 
         Form field(String name, String value) throws IOException {

@@ -135,7 +135,8 @@ class IncomingBatchesTest {
         now = OptionalLong.of(10);
         assertThatIllegalStateException().as("so says the log").isThrownBy(() -> stream.send(100));
         now = OptionalLong.of(20);
-        assertThatThrownBy(() -> stream.send(100)).isInstanceOf(ProducerFencedException.class).hasMessage("another producer of the run has "
+        assertThatThrownBy(() -> stream.send(100)).isInstanceOf(ProducerFencedException.class)
+                .hasMessage("another producer of the run has "
                 + "made batches of the images from offset 10 of tiny.incoming-images-0 on");
         assertThatIllegalStateException().isThrownBy(() -> new StreamPosition(new long[] {3, 1, 2}, OptionalLong.empty())
                 .requireIncoming(TOPIC)).withMessageStartingWith("lost position: ");

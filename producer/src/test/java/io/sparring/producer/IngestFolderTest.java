@@ -45,7 +45,8 @@ class IngestFolderTest {
     @Test
     void whereNamesAreNotKnownThereHasToBeAFolderForEachClass() throws IOException {
         assertThatIOException().isThrownBy(() -> IngestFolder.read(folder, EXPECTED, List.of(), false)).withMessage(
-                folder.resolve("ant") + ": a folder of no class; allowed: one for each of the run's 3 classes, or --classes, which names "
+                folder.resolve("ant") + ": a folder of no class; allowed: one for each of the run's 3 classes, or --classes, "
+                + "which names "
                         + "them");
         write("cow", "d.png", 4, 6, 3, 14);
         assertThat(images(IngestFolder.read(folder, EXPECTED, List.of(), false))).extracting(IncomingImage::getLabel)

@@ -39,7 +39,8 @@ class NpyArrayTest {
         if (size > 1) {
             data[data.length - 1] = (byte) 0xfe;
         }
-        NpyArray labels = NpyArray.of("labels", file("{'descr': '" + type + "', 'fortran_order': False, 'shape': (2,), }", 118, data));
+        NpyArray labels = NpyArray.of("labels", file("{'descr': '" + type + "', 'fortran_order': False, 'shape': (2,), }", 118,
+                data));
         assertThat(labels.values()).containsExactly(0, last);
         assertThat(labels.isBytes()).isEqualTo(type.equals("|u1"));
     }
@@ -75,7 +76,8 @@ class NpyArrayTest {
     void readsTheLaterVersionsAndRefusesThoseToCome() {
         byte[] header = "{'shape': (2,), 'fortran_order': False, 'descr': '|u1'}\n".getBytes(StandardCharsets.UTF_8);
         for (byte version : new byte[] {2, 3, 4}) {
-            byte[] content = ByteBuffer.allocate(12 + header.length + 2).put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', version, 0})
+            byte[] content = ByteBuffer.allocate(12 + header.length + 2).put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y',
+                    version, 0})
                     .put(new byte[] {(byte) header.length, 0, 0, 0}).put(header).put(bytes(2)).array();
             if (version == 4) {
                 assertThatIllegalArgumentException().isThrownBy(() -> NpyArray.of("images", content))

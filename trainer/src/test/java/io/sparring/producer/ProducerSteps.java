@@ -57,8 +57,10 @@ public final class ProducerSteps implements Steps {
             StreamPosition position) {
         String topic = RunTopic.INCOMING_IMAGES.of(run.run());
         position.requireIncoming(topic);
-        IncomingImages images = new IncomingImages(process.reader(Formats.NUMBERS, Formats.INCOMING), topic, position.incomingNext(),
-                records.expected(), () -> position(run, process).incomingNext(), new DeadLetters(run.run(), METERS), new AtomicLong(),
+        IncomingImages images = new IncomingImages(process.reader(Formats.NUMBERS, Formats.INCOMING), topic,
+                position.incomingNext(),
+                records.expected(), () -> position(run, process).incomingNext(), new DeadLetters(run.run(), METERS),
+                new AtomicLong(),
                 () -> 0);
         NumberedTrimming trimming = new NumberedTrimming(topic, deleted -> {
             Map<TopicPartition, Long> below = new HashMap<>();

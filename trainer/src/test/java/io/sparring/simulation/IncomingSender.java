@@ -37,7 +37,8 @@ final class IncomingSender {
         int epoch = broker.takeOver("sender");
         SimulatedTransaction transaction = broker.begin("sender", epoch, "sender");
         if (bad) {
-            broker.append(transaction, partition, null, FORMAT.encode(new IncomingImage(2, 1, 1, 1, ByteBuffer.allocate(1), null)),
+            broker.append(transaction, partition, null, FORMAT.encode(new IncomingImage(2, 1, 1, 1, ByteBuffer.allocate(1),
+                    null)),
                     new RecordHeaders());
         }
         for (int i = 0; i < count && sent < end; i++, sent++) {
