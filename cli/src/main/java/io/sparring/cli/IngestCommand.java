@@ -52,7 +52,8 @@ final class IngestCommand implements Callable<Integer> {
     private Answer answer;
 
     @Option(names = "--classes", paramLabel = "NAME", split = ",", description = "The names of the run's classes in the order "
-            + "of their labels (default: those of data.name; where that is image-folder, the folders in DIR, which have to be all).")
+            + "of their labels (default: those of data.name; where that is image-folder, the folders in DIR, which have to be "
+            + "all).")
     private List<String> classes = List.of();
 
     @Option(names = "--skip-bad", description = "Leave out files that cannot be used, and tell how many those are.")
