@@ -12,6 +12,7 @@ import io.sparring.schemas.SampledImage;
 import io.sparring.schemas.ServiceState;
 import io.sparring.schemas.ServiceStatus;
 import io.sparring.schemas.TrainingStep;
+import io.sparring.schemas.WireFormat;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -22,6 +23,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class MadeRecords {
 
     static final long NOW = 1_700_000_000_000L;
+
+    static {
+        // Avro's builders copy records of ours once there is a wire format
+        WireFormat.of(TrainingStep.class);
+    }
 
     private MadeRecords() {
     }
