@@ -31,6 +31,11 @@ final class Figures {
         return percent(share, 1);
     }
 
+    /** Two shares as 77.0 to 83.0 %. */
+    static String interval(Double lower, Double upper) {
+        return percent(lower).replace(" %", "") + " to " + percent(upper);
+    }
+
     /** 12,345 */
     static String count(long number) {
         return String.format(Locale.ROOT, "%,d", number);

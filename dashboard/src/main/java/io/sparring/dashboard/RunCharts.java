@@ -36,7 +36,7 @@ final class RunCharts {
         return Chart.of(new Chart.Style("accuracy", "Accuracy by update",
                 "Share of held-out images that are classified rightly, with its 95 % interval.",
                 value -> Figures.percent(value, 0),
-                point -> new Cell(Figures.percent(point.y()), Figures.percent(point.lower()) + " to " + Figures.percent(point.upper()))),
+                point -> new Cell(Figures.percent(point.y()), Figures.interval(point.lower(), point.upper()))),
                 curves, largest > 0.5 ? new Axis(0, 1, 0.2) : Axis.upTo(Math.max(0.1, largest), TICKS));
     }
 

@@ -93,8 +93,7 @@ final class Versions {
             return Cell.of(Figures.NONE);
         }
         return report.getStatus() == ReportStatus.COMPLETE
-                ? new Cell(Figures.percent(report.getAccuracy()),
-                        Figures.percent(report.getLower()) + " to " + Figures.percent(report.getUpper()))
+                ? new Cell(Figures.percent(report.getAccuracy()), Figures.interval(report.getLower(), report.getUpper()))
                 : new Cell("incomplete", report.getReported().size() + " of " + report.getBatches() + " batches");
     }
 

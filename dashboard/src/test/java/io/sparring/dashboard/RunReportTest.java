@@ -54,12 +54,12 @@ class RunReportTest {
         assertThat(tile(page, "Refreshed")).isEqualTo("0");
         assertThat(tile(page, "Dropped")).isEqualTo("1");
         assertThat(page.rows("//section[@id='versions']//table")).startsWith(
-                List.of("1/9", "80.3 % 77.3 % to 83.3 %", "incomplete 1 of 4 batches"),
-                List.of("0/5", "74.8 % 71.8 % to 77.8 %", "53.5 % 50.5 % to 56.5 %"));
+                List.of("1/9", "80.3 % 77.3 to 83.3 %", "incomplete 1 of 4 batches"),
+                List.of("0/5", "74.8 % 71.8 to 77.8 %", "53.5 % 50.5 to 56.5 %"));
         assertThat(page.texts("//section[@id='versions']/div//th[@scope='col']"))
                 .containsExactly("Update", "Clean (L∞ ε 0.1)", "PGD-20 (L∞ ε 0.1)");
-        assertThat(page.rows("//section[@id='accuracy']//table").get(1)).containsExactly("5", "74.8 % 71.8 % to 77.8 %",
-                "53.5 % 50.5 % to 56.5 %");
+        assertThat(page.rows("//section[@id='accuracy']//table").get(1)).containsExactly("5", "74.8 % 71.8 to 77.8 %",
+                "53.5 % 50.5 to 56.5 %");
         assertThat(page.rows("//section[@id='loss']//table")).startsWith(List.of("9", "1.5", "0.75", "0.375"), List.of("8", "2", "1", "0.5"))
                 .hasSize(9);
         assertThat(page.rows("//section[@id='staleness']//table")).startsWith(List.of("9", "2"));
