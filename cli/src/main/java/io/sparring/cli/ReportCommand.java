@@ -38,9 +38,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Writes a report of a run. */
-@Command(name = "report", mixinStandardHelpOptions = true, description = "Writes a report of a run as one HTML page that needs nothing "
-        + "else: curves, every figure of every version, images with their perturbations, confusion matrices. It reads the run's "
-        + "topics and attacks held-out images with one of its updates.")
+@Command(name = "report", mixinStandardHelpOptions = true, description = "Writes a report of a run as one HTML page that needs "
+        + "nothing else: curves, every figure of every version, images with their perturbations, confusion matrices. It reads "
+        + "the run's topics and attacks held-out images with one of its updates.")
 final class ReportCommand implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReportCommand.class);
@@ -100,7 +100,8 @@ final class ReportCommand implements Callable<Integer> {
 
     private void check() {
         Setting.atLeast("--images", images, 0);
-        Setting.require(images > 0 || !update.isGiven(), "--update", "given with --images 0", "with at least one image to classify");
+        Setting.require(images > 0 || !update.isGiven(), "--update", "given with --images 0",
+                "with at least one image to classify");
         update.identity();
         Path folder = output.toAbsolutePath().getParent();
         Setting.require(folder != null && Files.isDirectory(folder) && !Files.isDirectory(output), "--output", output,
@@ -118,7 +119,8 @@ final class ReportCommand implements Callable<Integer> {
         }
     }
 
-    private static <T extends SpecificRecord> void read(CommittedRecords records, RunTopic topic, Class<T> type, Consumer<T> taker) {
+    private static <T extends SpecificRecord> void read(CommittedRecords records, RunTopic topic, Class<T> type,
+            Consumer<T> taker) {
         records.each(topic, new ByteArrayDeserializer(), type, record -> {
             if (record.value() == null) {
                 return;

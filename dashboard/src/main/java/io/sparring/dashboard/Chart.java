@@ -9,7 +9,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A chart as the report has it: curves in a box of {@link #WIDTH} by {@link #HEIGHT} units that is stretched to whatever room there
+ * A chart as the report has it: curves in a box of {@link #WIDTH} by {@link #HEIGHT} units that is stretched to the room there
  * is, ticks in percent of its sides, and all its numbers in a table.
  *
  * @param id of the page's section
@@ -45,7 +45,8 @@ record Chart(String id, String title, String lead, String said, List<Line> lines
         TreeSet<Double> steps = new TreeSet<>();
         shown.forEach(curve -> curve.values().forEach(point -> steps.add(point.x())));
         if (steps.isEmpty()) {
-            return new Chart(style.id(), style.title(), style.lead(), "", List.of(), List.of(), List.of(), table(style, shown, steps));
+            return new Chart(style.id(), style.title(), style.lead(), "", List.of(), List.of(), List.of(),
+                    table(style, shown, steps));
         }
         Axis across = Axis.over(steps.first(), steps.last(), ACROSS_TICKS);
         List<Line> lines = new ArrayList<>();
@@ -72,7 +73,8 @@ record Chart(String id, String title, String lead, String said, List<Line> lines
         List<List<Cell>> rows = new ArrayList<>();
         for (double step : steps.descendingSet()) {
             List<Cell> row = new ArrayList<>(List.of(Cell.of(Figures.number(step))));
-            byStep.forEach(points -> row.add(points.containsKey(step) ? style.cell().apply(points.get(step)) : Cell.of(Figures.NONE)));
+            byStep.forEach(points -> row.add(points.containsKey(step) ? style.cell().apply(points.get(step))
+                    : Cell.of(Figures.NONE)));
             rows.add(row);
         }
         return new DataTable(style.title(), columns, rows);

@@ -16,7 +16,8 @@ public record ConfusionMatrix(List<List<Integer>> counts) {
         counts = counts.stream().map(List::copyOf).toList();
         for (List<Integer> row : counts) {
             if (row.size() != counts.size() || row.stream().anyMatch(count -> count < 0)) {
-                throw new IllegalArgumentException("counts: " + row + "; allowed: " + counts.size() + " counts, as there are rows");
+                throw new IllegalArgumentException("counts: " + row + "; allowed: " + counts.size()
+                        + " counts, as there are rows");
             }
         }
         if (counts.isEmpty()) {

@@ -63,7 +63,8 @@ record ConfusionView(String lead, List<Matrix> matrices, DataTable classes) {
         }
         List<Row> rows = IntStream.range(0, classes).mapToObj(label -> new Row(names.of(label), IntStream.range(0, classes)
                 .mapToObj(predicted -> new Count(matrix.count(label, predicted),
-                        String.format(Locale.ROOT, "%.3f", matrix.share(label, predicted)), label == predicted)).toList())).toList();
+                        String.format(Locale.ROOT, "%.3f", matrix.share(label, predicted)), label == predicted)).toList()))
+                .toList();
         return new Matrix(title, IntStream.range(0, classes).mapToObj(names::of).toList(), rows, "",
                 new DataTable("", List.of(), List.of()));
     }
@@ -89,15 +90,18 @@ record ConfusionView(String lead, List<Matrix> matrices, DataTable classes) {
             }
         }
         all.sort(Comparator.comparingInt(Confusion::count).reversed());
-        return new DataTable("Most frequent confusions", List.of("Class", "Taken for", "Images"), all.stream().limit(MOST_CONFUSIONS)
-                .map(each -> DataTable.row(names.of(each.label()), names.of(each.predicted()), Figures.count(each.count()))).toList());
+        return new DataTable("Most frequent confusions", List.of("Class", "Taken for", "Images"),
+                all.stream().limit(MOST_CONFUSIONS).map(each -> DataTable.row(names.of(each.label()), names.of(each.predicted()),
+                        Figures.count(each.count()))).toList());
     }
 
     private static DataTable classes(MeasuredConfusions measured, String attack, ClassNames names) {
         List<List<Cell>> rows = IntStream.range(0, measured.clean().classes()).mapToObj(label -> DataTable.row(names.of(label),
-                Figures.count(measured.clean().images(label)), accuracy(measured.clean(), label), accuracy(measured.attacked(), label),
+                Figures.count(measured.clean().images(label)), accuracy(measured.clean(), label),
+                accuracy(measured.attacked(), label),
                 mostly(measured.attacked(), label, names))).toList();
-        return new DataTable("Accuracy by class", List.of("Class", "Images", "Clean", attack, "Mostly mistaken for, under attack"), rows);
+        return new DataTable("Accuracy by class", List.of("Class", "Images", "Clean", attack,
+                "Mostly mistaken for, under attack"), rows);
     }
 
     private static String accuracy(ConfusionMatrix matrix, int label) {
@@ -105,7 +109,8 @@ record ConfusionView(String lead, List<Matrix> matrices, DataTable classes) {
     }
 
     private static String mostly(ConfusionMatrix matrix, int label, ClassNames names) {
-        return IntStream.range(0, matrix.classes()).filter(predicted -> predicted != label && matrix.count(label, predicted) > 0).boxed()
+        return IntStream.range(0, matrix.classes()).filter(predicted -> predicted != label)
+                .filter(predicted -> matrix.count(label, predicted) > 0).boxed()
                 .max(Comparator.comparingInt(predicted -> matrix.count(label, predicted)))
                 .map(predicted -> names.of(predicted) + " (" + matrix.count(label, predicted) + ")").orElse(Figures.NONE);
     }

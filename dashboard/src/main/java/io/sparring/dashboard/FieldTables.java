@@ -57,8 +57,9 @@ final class FieldTables {
 
     /** The fields of the records themselves, but for those that none has. */
     DataTable fields(String caption) {
-        return table(caption, List.of(), plain(schema).filter(field -> records.stream().anyMatch(each -> has(each.get(field.pos()))))
-                .toList(), records.stream().map(each -> new Row(each, each)).toList());
+        return table(caption, List.of(), plain(schema)
+                .filter(field -> records.stream().anyMatch(each -> has(each.get(field.pos())))).toList(),
+                records.stream().map(each -> new Row(each, each)).toList());
     }
 
     List<Meaning> meanings() {
@@ -116,7 +117,8 @@ final class FieldTables {
 
     /** What the schema is of where it may be null. */
     private static Schema value(Schema schema) {
-        return schema.isUnion() ? schema.getTypes().stream().filter(each -> each.getType() != Type.NULL).findFirst().orElse(schema)
+        return schema.isUnion() ? schema.getTypes().stream().filter(each -> each.getType() != Type.NULL).findFirst()
+                .orElse(schema)
                 : schema;
     }
 
@@ -131,7 +133,8 @@ final class FieldTables {
         if (value instanceof Map<?, ?> map) {
             Map<String, String> sorted = new TreeMap<>();
             map.forEach((name, each) -> sorted.put(Shown.text(name.toString()), Shown.text(String.valueOf(each))));
-            return sorted.entrySet().stream().map(each -> each.getKey() + " " + each.getValue()).collect(Collectors.joining(", "));
+            return sorted.entrySet().stream().map(each -> each.getKey() + " " + each.getValue())
+                    .collect(Collectors.joining(", "));
         }
         if (value instanceof Long time && value(field.schema()).getLogicalType() != null) {
             return Figures.moment(Instant.ofEpochMilli(time));
@@ -142,7 +145,8 @@ final class FieldTables {
     }
 
     private static List<Meaning> meanings(Schema schema) {
-        return plain(schema).filter(field -> field.doc() != null).map(field -> new Meaning(words(field.name()), field.doc())).toList();
+        return plain(schema).filter(field -> field.doc() != null)
+                .map(field -> new Meaning(words(field.name()), field.doc())).toList();
     }
 
     private static String text(String doc) {

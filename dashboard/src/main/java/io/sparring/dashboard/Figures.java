@@ -8,7 +8,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** How a report writes numbers and times: as the page in the browser does, but that no reader's time zone or language is known. */
+/** How a report writes numbers and times: as the live page does, but that no reader's time zone or language is known. */
 final class Figures {
 
     static final String NONE = "–";

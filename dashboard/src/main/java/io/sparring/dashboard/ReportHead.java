@@ -43,15 +43,16 @@ record ReportHead(String run, String summary, List<Fact> tiles, List<Fact> facts
     }
 
     private static String summary(RunSpecification run) {
-        return run.data().name() + ", " + run.network().name() + " of width " + run.network().width() + ", " + run.objective().name()
-                + ", " + (run.attack().fastGradient() ? "FGSM" : "PGD-" + run.attack().steps()) + " with "
-                + Figures.norm(run.attack().norm()) + " ε " + Figures.number((double) run.attack().epsilon());
+        return run.data().name() + ", " + run.network().name() + " of width " + run.network().width() + ", "
+                + run.objective().name() + ", " + (run.attack().fastGradient() ? "FGSM" : "PGD-" + run.attack().steps())
+                + " with " + Figures.norm(run.attack().norm()) + " ε " + Figures.number((double) run.attack().epsilon());
     }
 
     private static List<Fact> facts(ReportedRun reported, Progress.View progress, Computations computations) {
         RunSpecification run = reported.specification();
         List<Fact> facts = new ArrayList<>();
-        facts.add(new Fact("Evaluated with", Figures.attack(run.evaluation().reportName()) + ", " + Figures.norm(run.attack().norm())
+        facts.add(new Fact("Evaluated with",
+                Figures.attack(run.evaluation().reportName()) + ", " + Figures.norm(run.attack().norm())
                 + " ε " + Figures.number((double) run.evaluation().epsilon()) + ", steps of "
                 + Figures.number((double) run.evaluation().stepSize()), ""));
         facts.add(new Fact("Trained", Figures.moment(computations.first()) + " to " + Figures.moment(computations.last()),

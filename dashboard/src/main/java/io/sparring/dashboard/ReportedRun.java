@@ -12,5 +12,6 @@ import java.util.List;
  * @param classNames of the data set, in the order of the labels; may be empty
  * @param release of Sparring that makes the report
  */
-public record ReportedRun(RunSpecification specification, int version, String programSha256, List<String> classNames, String release) {
+public record ReportedRun(RunSpecification specification, int version, String programSha256, List<String> classNames,
+        String release) {
 }

@@ -53,7 +53,8 @@ final class RunCharts {
                 .filter(curve -> curve.largest() != 0 || curve.smallest() != 0).forEach(curves::add);
         double smallest = curves.stream().mapToDouble(Curve::smallest).min().orElse(0);
         double largest = curves.stream().mapToDouble(Curve::largest).max().orElse(0);
-        return Chart.of(style("loss", "Loss terms", "The objective and its terms before they are weighted." + mean(steps)), curves,
+        return Chart.of(style("loss", "Loss terms", "The objective and its terms before they are weighted." + mean(steps)),
+                curves,
                 smallest >= 0 ? Axis.upTo(largest, TICKS) : Axis.over(smallest, largest, TICKS));
     }
 

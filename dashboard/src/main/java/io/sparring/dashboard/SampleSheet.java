@@ -33,9 +33,9 @@ record SampleSheet(String lead, int magnification, List<Picture> pictures) {
         int factor = magnification(images);
         ClassNames names = new ClassNames(classNames);
         long misled = images.stream().filter(image -> image.getPredictedPerturbed() != image.getLabel()).count();
-        String lead = "Batch " + Figures.count(view.batchNumber()) + ", crafted against update " + view.incarnation() + "/" + view.step()
-                + " by " + view.attacker() + ", " + Figures.norm(view.norm()) + " ε " + Figures.number(view.epsilon()) + ", "
-                + Figures.moment(Instant.ofEpochMilli(view.at())) + ". " + misled + " of " + images.size()
+        String lead = "Batch " + Figures.count(view.batchNumber()) + ", crafted against update " + view.incarnation() + "/"
+                + view.step() + " by " + view.attacker() + ", " + Figures.norm(view.norm()) + " ε "
+                + Figures.number(view.epsilon()) + ", " + Figures.moment(Instant.ofEpochMilli(view.at())) + ". " + misled + " of " + images.size()
                 + " are taken for another class. Differences are magnified " + factor + " times, grey is none.";
         return new SampleSheet(lead, factor, images.stream().map(image -> picture(image, view, factor, names)).toList());
     }

@@ -64,7 +64,8 @@ final class Versions {
             List<List<Cell>> rows = new ArrayList<>();
             versions.descendingMap().forEach((update, reports) -> {
                 if (columns.stream().anyMatch(reports::containsKey)) {
-                    List<Cell> row = new ArrayList<>(List.of(new Cell(update.key(), isBehind(update, incarnations) ? "left behind" : "")));
+                    List<Cell> row = new ArrayList<>();
+                    row.add(new Cell(update.key(), isBehind(update, incarnations) ? "left behind" : ""));
                     columns.forEach(column -> row.add(cell(reports.get(column))));
                     rows.add(row);
                 }
@@ -99,6 +100,7 @@ final class Versions {
 
     /** A later incarnation went on from an earlier step. */
     private static boolean isBehind(UpdateIdentity update, List<TrainingSeries.Beginning> incarnations) {
-        return incarnations.stream().anyMatch(later -> later.incarnation() > update.incarnation() && later.step() <= update.step());
+        return incarnations.stream().anyMatch(later -> later.incarnation() > update.incarnation()
+                && later.step() <= update.step());
     }
 }
