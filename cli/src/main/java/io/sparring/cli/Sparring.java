@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
              DashboardCommand.class, ExportCommand.class, EvaluateCommand.class, ControlCommands.Pause.class,
              ControlCommands.Resume.class,
              ControlCommands.Stop.class, ChangeCommand.class, RollbackCommand.class, RunsCommand.class, StatusCommand.class,
-             LagCommand.class, ModelsCommand.class, TailCommand.class, TensorBoardCommand.class, ReplayCommand.class,
-             ChaosCommand.class, DeadLettersCommand.class})
+             LagCommand.class, ModelsCommand.class, TailCommand.class, TensorBoardCommand.class, ReportCommand.class,
+             ReplayCommand.class, ChaosCommand.class, DeadLettersCommand.class})
 public final class Sparring implements Runnable {
 
     @Spec

@@ -1,8 +1,6 @@
 package io.sparring.evaluator;
 
-import io.sparring.learning.AttackResult;
 import io.sparring.learning.ModelProgram;
-import io.sparring.learning.PixelPerturbation;
 import io.sparring.learning.SafeTensors;
 import io.sparring.pipeline.EvaluationSettings;
 import io.sparring.pipeline.RunSpecification;
@@ -11,11 +9,9 @@ import io.sparring.schemas.Evaluation;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.Split;
 import io.sparring.schemas.UpdateIdentity;
-import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,32 +47,24 @@ final class BatchEvaluator {
             program.assign(SafeTensors.decode(update.weights()));
             loaded = update.identity();
         }
-        Optional<String> problem = program.geometry()
-                .problem(batch.getHeight(), batch.getWidth(), batch.getChannels(), batch.getClasses());
-        if (problem.isPresent()) {
-            return passOver(batch, problem.get());
-        }
-        int[] labels = batch.getLabels().stream().mapToInt(Integer::intValue).toArray();
-        float[] images = images(batch.getPixels());
-        EvaluationSettings attack = run.evaluation();
-        long seed = run.seed() + batch.getBatchNumber();
-        ClassifiedImages clean;
-        AttackResult attacked;
+        AttackedBatch measured;
         try {
-            attacked = program.attack(EvaluationSettings.NAME, images, labels, seed, attack.epsilon(), attack.stepSize());
-            clean = ClassifiedImages.of(program.predict(images, labels.length), labels);
+            measured = AttackedBatch.of(program, run, batch);
         } catch (IllegalArgumentException e) {
             return passOver(batch, e.getMessage());
         }
+        int[] labels = measured.labels();
+        EvaluationSettings attack = run.evaluation();
+        ClassifiedImages clean = ClassifiedImages.of(measured.clean(), labels);
         Evaluation fact = Evaluation.newBuilder().setIncarnation(update.identity().incarnation())
                 .setStep(update.identity().step()).setAttack(CLEAN).setSlice(slice(batch)).setBatchNumber(batch.getBatchNumber())
                 .setBatches(run.heldOutBatches()).setImages(labels.length).setCorrect(clean.correct()).setLoss(clean.loss())
                 .setEpsilon(0).setStepSize(0).setAttackSteps(0).setSeed(0).setEvaluator(instance)
                 .setCreatedAt(Instant.ofEpochMilli(clock.millis())).setNorm(run.attack().norm()).build();
         return List.of(fact, Evaluation.newBuilder(fact).setAttack(attack.reportName())
-                .setCorrect(labels.length - Math.round(attacked.success(labels) * labels.length))
-                .setLoss(ClassifiedImages.mean(attacked.lossAfter())).setEpsilon(attack.epsilon())
-                .setStepSize(attack.stepSize()).setAttackSteps(attack.steps()).setSeed(seed).build());
+                .setCorrect(labels.length - Math.round(measured.attacked().success(labels) * labels.length))
+                .setLoss(ClassifiedImages.mean(measured.attacked().lossAfter())).setEpsilon(attack.epsilon())
+                .setStepSize(attack.stepSize()).setAttackSteps(attack.steps()).setSeed(measured.seed()).build());
     }
 
     private static String slice(ImageBatch batch) {
@@ -86,11 +74,5 @@ final class BatchEvaluator {
     private static List<Evaluation> passOver(ImageBatch batch, String reason) {
         LOG.warn("passed over held-out batch {}: {}", batch.getBatchNumber(), reason);
         return List.of();
-    }
-
-    private static float[] images(ByteBuffer buffer) {
-        byte[] pixels = new byte[buffer.remaining()];
-        buffer.duplicate().get(pixels);
-        return PixelPerturbation.images(pixels);
     }
 }
