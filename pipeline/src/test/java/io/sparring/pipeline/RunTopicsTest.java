@@ -76,6 +76,16 @@ class RunTopicsTest {
     }
 
     @Test
+    void incomingImagesNeedATopicOnlyWhereTheyAreTrainedOn() {
+        all();
+        partitions.remove("fashion.incoming-images");
+        assertThatCode(() -> topics.check(run)).doesNotThrowAnyException();
+        RunSpecification incoming = RunKeys.run(Map.of("run", "fashion", "partitions", "6", "data.source", "incoming"));
+        assertThatThrownBy(() -> topics.check(incoming)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("topic fashion.incoming-images does not exist; `sparring topics create` makes it");
+    }
+
+    @Test
     void anotherNumberOfPartitionsIsRefused() {
         all();
         partitions.put("fashion.adversarial-batches", 4);

@@ -31,6 +31,7 @@ final class IncomingImages {
 
     private static final WireFormat<IncomingImage> FORMAT = WireFormat.of(IncomingImage.class);
     private static final Duration WAIT = Duration.ofMillis(100);
+    private static final Duration LOOK = Duration.ofSeconds(1);
 
     /** Images that follow one another, and the offset behind the last of them. */
     record Taken(LabeledImages images, long next) {}
@@ -44,6 +45,8 @@ final class IncomingImages {
     private final Supplier<OptionalLong> numbered;
     private final DeadLetters letters;
     private final LongSupplier nanoTime;
+    private boolean looked;
+    private long lastLook;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private final List<ProducerRecord<Long, byte[]>> aside = new ArrayList<>();
     private final AtomicLong behind;
@@ -52,7 +55,7 @@ final class IncomingImages {
      * @param consumer assigned by this; the caller's to close
      * @param next the offset to begin at; empty for the first that there is
      * @param numbered looks up the offset behind the last image that is part of a batch by now, as {@code next}
-     * @param behind is told how many images there are that have not been taken
+     * @param behind is told, once a second, about how many images there are that have not been taken
      */
     IncomingImages(Consumer<Long, Received<IncomingImage>> consumer, String topic, OptionalLong next, ExpectedImages expected,
             Supplier<OptionalLong> numbered, DeadLetters letters, AtomicLong behind, LongSupplier nanoTime) {
@@ -94,8 +97,19 @@ final class IncomingImages {
         } catch (OffsetOutOfRangeException e) {
             throw lost(e);
         }
-        behind.set(waiting.size() + consumer.currentLag(partition).orElse(0));
+        look();
         return waiting.size();
+    }
+
+    /** Now and then, and also while nothing is read because there are enough batches. Markers of transactions are counted too. */
+    private void look() {
+        long now = nanoTime.getAsLong();
+        if (!looked || now - lastLook >= LOOK.toNanos()) {
+            looked = true;
+            lastLook = now;
+            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            behind.set(waiting.size() + Math.max(0, end - consumer.position(partition)));
+        }
     }
 
     private void take(ConsumerRecord<Long, Received<IncomingImage>> record) {

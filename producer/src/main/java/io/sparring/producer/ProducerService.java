@@ -153,11 +153,16 @@ public final class ProducerService implements Service {
         Lead lead = new Lead(steps, run, training::next, context.aside(), context::stopping);
         while (!context.stopping()) {
             long limit = lead.limit();
+            if (run.data().incoming()) {
+                context.status().lag(waiting.get() / run.data().batchSize());
+            }
             if (training.next() < limit) {
                 int sent = training.send(limit);
                 // who waits for images does so within the call
                 context.status().state(sent > 0 ? ServiceState.RUNNING : ServiceState.WAITING);
             } else {
+                // who counts what waits for it does so all the same
+                training.send(limit);
                 context.status().state(run.endsBefore(limit) ? ServiceState.FINISHED : ServiceState.WAITING);
                 context.awaitStop(WAIT);
             }

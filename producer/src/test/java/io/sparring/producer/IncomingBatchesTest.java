@@ -55,18 +55,22 @@ class IncomingBatchesTest {
         BatchStream stream = stream(incomingRun(Map.of()), OptionalLong.empty(), 0, 1, 2);
         append(0, 23);
         assertThat(stream.send(100)).isEqualTo(2);
+        nanos += TimeUnit.SECONDS.toNanos(1);
         assertThat(stream.send(100)).isZero();
+        assertThat(waiting).hasValue(3);
+        append(100, 150);
+        nanos += TimeUnit.SECONDS.toNanos(1);
+        assertThat(stream.send(0)).as("with batches enough").isZero();
+        assertThat(waiting).hasValue(53);
         assertThat(indices(batch(0))).containsExactlyElementsOf(range(0, 10));
         assertThat(indices(batch(1))).containsExactlyElementsOf(range(10, 20));
         assertThat(batch(0).getIncomingNext()).isEqualTo(10);
         assertThat(batch(1)).extracting(ImageBatch::getIncomingNext, ImageBatch::getEpoch, ImageBatch::getBatchNumber)
                 .containsExactly(20L, 0L, 1L);
-        assertThat(waiting).hasValue(3);
         assertThat(numbered).as("whoever reads what is committed may not see it yet").isEmpty();
-        append(23, 30);
-        assertThat(stream.send(100)).isOne();
+        assertThat(stream.send(3)).isOne();
         assertThat(numbered).containsExactly(20L);
-        assertThat(indices(batch(2))).containsExactlyElementsOf(range(20, 30));
+        assertThat(indices(batch(2))).containsExactly(20, 21, 22, 100, 101, 102, 103, 104, 105, 106);
         assertThat(producer.history()).extracting(ProducerRecord::partition).containsExactly(0, 1, 2);
     }
 
