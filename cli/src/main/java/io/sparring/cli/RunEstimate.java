@@ -6,6 +6,7 @@ import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.RunTopics;
 import io.sparring.producer.DataSetGeometry;
 import io.sparring.schemas.RunTopic;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -103,7 +104,7 @@ record RunEstimate(String run, long batches, boolean endless, boolean trimmed, l
         long updatesKept = (long) run.publishing().checkpointsKept() * run.publishing().checkpointEvery();
         long updatesBefore = run.window() / run.publishing().interval() + 3;
         long batchesKept = updatesKept * run.publishing().interval() + run.window();
-        return List.of(
+        List<Topic> topics = new ArrayList<>(List.of(
                 trimmed(run, RunTopic.CLEAN_BATCHES, batches, pixels + run.data().batchSize() + RECORD,
                         batchesKept + run.data().lead()),
                 trimmed(run, RunTopic.ADVERSARIAL_BATCHES, batches, pixels + RECORD, batchesKept),
@@ -116,7 +117,12 @@ record RunEstimate(String run, long batches, boolean endless, boolean trimmed, l
                         (updatesBefore + updatesKept) * run.publishing().interval()),
                 whole(run, RunTopic.ATTACKS, batches, SMALL_RECORD),
                 whole(run, RunTopic.EVALUATIONS, evaluations, SMALL_RECORD),
-                whole(run, RunTopic.ROBUSTNESS, evaluations, SMALL_RECORD));
+                whole(run, RunTopic.ROBUSTNESS, evaluations, SMALL_RECORD)));
+        if (run.data().incoming()) {
+            // those that nobody has numbered yet come on top
+            topics.add(trimmed(run, RunTopic.INCOMING_IMAGES, batches * run.data().batchSize(), images.imageBytes() + SMALL_RECORD, 0));
+        }
+        return topics;
     }
 
     private static Topic whole(RunSpecification run, RunTopic topic, long records, long bytesEach) {

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "sparring", mixinStandardHelpOptions = true, versionProvider = VersionProvider.class,
         description = "Continuous adversarial training of image classifiers on Apache Kafka.",
         synopsisSubcommandLabel = "COMMAND", subcommands = {QuickstartCommand.class, BrokerCommand.class, TopicsCommand.class,
-            ProducerCommand.class, AttackerCommand.class, TrainerCommand.class, EvaluatorCommand.class,
+            ProducerCommand.class, IngestCommand.class, AttackerCommand.class, TrainerCommand.class, EvaluatorCommand.class,
              DashboardCommand.class, ExportCommand.class, EvaluateCommand.class, ControlCommands.Pause.class,
              ControlCommands.Resume.class,
              ControlCommands.Stop.class, ChangeCommand.class, RollbackCommand.class, RunsCommand.class, StatusCommand.class,

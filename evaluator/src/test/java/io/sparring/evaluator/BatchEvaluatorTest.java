@@ -130,6 +130,6 @@ class BatchEvaluatorTest {
     private static ImageBatch with(Split split, List<Integer> labels, int classes) {
         ImageBatch batch = TinyRun.batch(3);
         return new ImageBatch(batch.getBatchNumber(), split, batch.getEpoch(), batch.getHeight(), batch.getWidth(),
-                batch.getChannels(), classes, labels, batch.getPixels(), batch.getSha256(), batch.getCreatedAt(), null);
+                batch.getChannels(), classes, labels, batch.getPixels(), batch.getSha256(), batch.getCreatedAt(), null, null);
     }
 }

@@ -20,8 +20,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SchemaHistoryTest {
 
     static Stream<Class<? extends SpecificRecord>> records() {
-        return Stream.of(ImageBatch.class, AdversarialBatch.class, ModelUpdate.class, Checkpoint.class, TrainingStep.class,
-                RunRecord.class, Attack.class, Sample.class, Evaluation.class, Robustness.class, ServiceStatus.class, Alarm.class);
+        return Stream.of(ImageBatch.class, IncomingImage.class, AdversarialBatch.class, ModelUpdate.class,
+                Checkpoint.class, TrainingStep.class, RunRecord.class, Attack.class, Sample.class, Evaluation.class,
+                Robustness.class, ServiceStatus.class, Alarm.class);
     }
 
     @ParameterizedTest
