@@ -302,6 +302,9 @@ class DashboardIT {
             assertThat((List<?>) reader.run("return performance.getEntriesByType('resource').map((each) => each.name)"))
                     .allSatisfy(resource -> assertThat(resource.toString()).startsWith("data:"));
             assertThat(reader.errors()).isEmpty();
+            Path picture = (SCREENSHOTS ? Path.of("..", "docs") : folder).resolve("report.png");
+            reader.photograph(picture);
+            assertThat(Files.size(picture)).isBetween(20_000L, 300_000L);
         }
     }
 

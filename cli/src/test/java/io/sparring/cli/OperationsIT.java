@@ -224,19 +224,20 @@ class OperationsIT {
         assertThat(topics.findValuesAsText("topic")).containsExactlyInAnyOrderElementsOf(RunTopic.all(run.run()));
         assertThat(execute(0, "topics", "list")).anyMatch(line -> line.startsWith(run.run() + ".clean-batches ")
                 && line.matches(".* 2 +1 +12 .* until trimmed"));
+        int count = RunTopic.values().length;
         JsonNode clean = json("topics", "describe", "--name", run.run(), "--topic", "clean-batches").get("topics").get(0);
         assertThat(clean.get("partitions").findValuesAsText("endOffset")).containsExactly("6", "6");
         assertThat(clean.get("bytes").longValue()).isPositive();
         assertThat(clean.get("configuration").get("max.message.bytes").textValue()).isEqualTo("8388608");
-        assertThat(execute(0, "topics", "describe", "--name", run.run())).hasSize(3 * 13 + 3);
+        assertThat(execute(0, "topics", "describe", "--name", run.run())).hasSize(3 * count + 3);
 
         assertThat(execute(1, "topics", "delete", "--name", run.run(), "--yes")).singleElement().asString()
                 .contains("is worked on by trainer/t-1; `sparring stop` ends them");
         assertThat(execute(1, "topics", "delete", "--name", run.run(), "--force")).singleElement().asString()
                 .contains("nothing is deleted").contains("--yes");
-        assertThat(json("topics", "list", "--name", run.run()).get("topics")).hasSize(13);
+        assertThat(json("topics", "list", "--name", run.run()).get("topics")).hasSize(count);
         assertThat(execute(0, "topics", "delete", "--name", run.run(), "--yes", "--force")).singleElement().asString()
-                .isEqualTo("deleted the 13 topics of run " + run.run());
+                .isEqualTo("deleted the " + count + " topics of run " + run.run());
         await().until(() -> execute(1, "status", "--name", run.run()).get(0).contains("has no topics"));
         assertThat(json("runs").get("runs").findValuesAsText("run")).doesNotContain(run.run());
     }

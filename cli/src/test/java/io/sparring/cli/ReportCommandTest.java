@@ -26,7 +26,7 @@ class ReportCommandTest {
         "--images -1                         | --images: '-1' is not allowed             | at least 0",
         "--update 300                        | --update: '300' is not allowed            | incarnation and step, such as 0/300",
         "--update 0/3 --images 0             | --update: 'given with --images 0'         | at least one image",
-        "--threads -1                        | threads                                   | at least 1",
+        "--threads -1                        | execution.intraOpThreads: '-1'            | 1 to 1024",
         "--program-sha256 abc                | abc                                       | hexadecimal",
         "--name other                        | --run                                     | report --help",
         "--unheard-of                        | --unheard-of                              | --help"})
