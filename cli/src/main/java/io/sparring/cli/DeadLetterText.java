@@ -3,6 +3,7 @@ package io.sparring.cli;
 import io.sparring.schemas.AdversarialBatch;
 import io.sparring.schemas.Alarm;
 import io.sparring.schemas.Attack;
+import io.sparring.schemas.AttackProgress;
 import io.sparring.schemas.Checkpoint;
 import io.sparring.schemas.Evaluation;
 import io.sparring.schemas.ImageBatch;
@@ -33,7 +34,8 @@ final class DeadLetterText {
             Map.entry(RunTopic.CHECKPOINTS, Checkpoint.class), Map.entry(RunTopic.TRAINING_STEPS, TrainingStep.class),
             Map.entry(RunTopic.RUNS, RunRecord.class), Map.entry(RunTopic.ATTACKS, Attack.class),
             Map.entry(RunTopic.EVALUATIONS, Evaluation.class), Map.entry(RunTopic.ROBUSTNESS, Robustness.class),
-            Map.entry(RunTopic.SERVICE_STATUS, ServiceStatus.class), Map.entry(RunTopic.ALARMS, Alarm.class));
+            Map.entry(RunTopic.SERVICE_STATUS, ServiceStatus.class), Map.entry(RunTopic.ALARMS, Alarm.class),
+            Map.entry(RunTopic.ATTACK_PROGRESS, AttackProgress.class));
     private static final int DUMPED = 256;
     private static final int LINE = 16;
     private static final int FEW = 12;

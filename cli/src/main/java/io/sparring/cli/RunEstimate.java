@@ -2,6 +2,7 @@ package io.sparring.cli;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.sparring.learning.ProgramSize;
+import io.sparring.pipeline.DataSettings;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.producer.DataSetGeometry;
 import io.sparring.schemas.RunTopic;
@@ -84,7 +85,7 @@ record RunEstimate(String run, long batches, boolean endless, long weights, List
         long pixels = (long) run.data().batchSize() * views * images.imageBytes();
         long updates = 1 + ceiling(batches, run.publishing().interval());
         long checkpoints = 1 + ceiling(batches, (long) run.publishing().interval() * run.publishing().checkpointEvery());
-        long heldOut = (long) run.data().heldOutImages() * (images.imageBytes() + 1) + (long) run.heldOutBatches() * RECORD;
+        long heldOut = heldOutImages(run) * (images.imageBytes() + 1) + (long) run.heldOutBatches() * RECORD;
         // clean, and under the run's evaluation attack
         long evaluations = (1 + ceiling(batches, run.evaluation().every())) * run.heldOutBatches() * 2;
         long published = FLOAT * (size.weights() + size.averaged()) + HEADER;
@@ -119,7 +120,12 @@ record RunEstimate(String run, long batches, boolean endless, long weights, List
                 new Memory("trainer", learning + TRAINERS_WEIGHTS * weights + round(TRAINING * views * forward)
                         + 2L * STAGED * run.partitions() * batch),
                 new Memory("evaluator", learning + READERS_WEIGHTS * weights + round(ATTACKING * evaluated)
-                        + (long) run.data().heldOutImages() * images.imageBytes()));
+                        + heldOutImages(run) * images.imageBytes()));
+    }
+
+    private static long heldOutImages(RunSpecification run) {
+        return (long) run.data().heldOutImages()
+                + (run.data().heldOut().equals(DataSettings.BOTH) ? run.data().validationImages() : 0);
     }
 
     private static long program(RunSpecification run, ProgramSize size) {

@@ -3,6 +3,7 @@ package io.sparring.cli;
 import io.sparring.schemas.AdversarialBatch;
 import io.sparring.schemas.Alarm;
 import io.sparring.schemas.Attack;
+import io.sparring.schemas.AttackProgress;
 import io.sparring.schemas.Checkpoint;
 import io.sparring.schemas.Evaluation;
 import io.sparring.schemas.ImageBatch;
@@ -26,7 +27,7 @@ final class ReferenceRecords {
     private static final List<Schema> RECORDS = List.of(ImageBatch.getClassSchema(), AdversarialBatch.getClassSchema(),
             ModelUpdate.getClassSchema(), Checkpoint.getClassSchema(), TrainingStep.getClassSchema(), RunRecord.getClassSchema(),
             Attack.getClassSchema(), Evaluation.getClassSchema(), Robustness.getClassSchema(), ServiceStatus.getClassSchema(),
-            Alarm.getClassSchema());
+            Alarm.getClassSchema(), AttackProgress.getClassSchema());
 
     private ReferenceRecords() {
     }
@@ -52,6 +53,7 @@ final class ReferenceRecords {
                     + switch (topic.kept()) {
                         case UNTIL_TRIMMED -> "for ever";
                         case COMPACTED -> "the newest record of each key";
+                        case COMPACTED_BY_TIME -> "the newest record of each key, a week";
                         case BY_TIME -> "a week";
                     } + " |");
         }

@@ -19,6 +19,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 /** Makes, checks and removes the topics of a run. Services never create a topic. */
 public final class RunTopics {
 
+    private static final Duration RETENTION = Duration.ofDays(7);
     private static final int KNOWN_ATTEMPTS = 100;
     private static final long KNOWN_WAIT_MILLIS = 100;
 
@@ -120,9 +121,13 @@ public final class RunTopics {
                 configuration.put("retention.bytes", "-1");
             }
             case COMPACTED -> configuration.put("cleanup.policy", "compact");
+            case COMPACTED_BY_TIME -> {
+                configuration.put("cleanup.policy", "compact,delete");
+                configuration.put("retention.ms", Long.toString(RETENTION.toMillis()));
+            }
             case BY_TIME -> {
                 configuration.put("cleanup.policy", "delete");
-                configuration.put("retention.ms", Long.toString(Duration.ofDays(7).toMillis()));
+                configuration.put("retention.ms", Long.toString(RETENTION.toMillis()));
             }
         }
         return configuration;

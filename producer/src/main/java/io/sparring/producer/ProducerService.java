@@ -78,7 +78,7 @@ public final class ProducerService implements Service {
                         kafka.reader(new BatchNumberDeserializer(), WireFormat.of(TrainingStep.class).receiver())) {
             producer.initTransactions();
             notReady = null;
-            BatchStream heldOut = stream(producer, RunTopic.HELD_OUT_BATCHES, records::heldOut, this::heldOutImages, context);
+            BatchStream heldOut = stream(producer, RunTopic.HELD_OUT_BATCHES, records::heldOut, records::heldOutImages, context);
             while (!context.stopping() && heldOut.next() < run.heldOutBatches()) {
                 context.status().state(ServiceState.RUNNING);
                 heldOut.send(run.heldOutBatches());
@@ -109,10 +109,5 @@ public final class ProducerService implements Service {
             LOG.info("{} goes on at batch {}", topic.of(run.run()), stream.next());
             return stream;
         }
-    }
-
-    /** The last held-out batch has what is left. */
-    private int heldOutImages(long number) {
-        return (int) Math.min(run.data().heldOutBatchSize(), run.data().heldOutImages() - number * run.data().heldOutBatchSize());
     }
 }

@@ -14,6 +14,7 @@ public enum RunTopic {
     RUNS("runs", Partitions.ONE, Kept.COMPACTED),
     ATTACKS("attacks", Partitions.ONE, Kept.BY_TIME),
     EVALUATIONS("evaluations", Partitions.ONE, Kept.BY_TIME),
+    ATTACK_PROGRESS("attack-progress", Partitions.BY_BATCH, Kept.COMPACTED_BY_TIME),
     ROBUSTNESS("robustness", Partitions.ONE, Kept.COMPACTED),
     ALARMS("alarms", Partitions.ONE, Kept.BY_TIME),
     SERVICE_STATUS("service-status", Partitions.ONE, Kept.COMPACTED),
@@ -34,6 +35,8 @@ public enum RunTopic {
         UNTIL_TRIMMED,
         /** The newest record of each key. */
         COMPACTED,
+        /** The newest record of each key, for a week. */
+        COMPACTED_BY_TIME,
         /** For a week. */
         BY_TIME
     }
