@@ -41,6 +41,7 @@ final class AttackLoop {
     private final ServiceContext context;
     private final RecentUpdates recent;
     private final DeadLetters deadLetters;
+    private final StreamMeasurement measurement;
     private long missing = -1;
 
     /** @param recent what batches are crafted against where the run's staleness is exact */
@@ -55,6 +56,7 @@ final class AttackLoop {
         this.context = context;
         this.recent = recent;
         this.deadLetters = new DeadLetters(run.run(), context.meters());
+        this.measurement = new StreamMeasurement(run.prequential(), crafter.program());
     }
 
     /**
@@ -161,7 +163,8 @@ final class AttackLoop {
         if (made.getResult() instanceof Crafted crafted) {
             int images = record.value().value().getLabels().size();
             ProducerRecord<Long, byte[]> facts = new ProducerRecord<>(RunTopic.ATTACKS.of(run.run()), 0, record.key(),
-                    FACTS.encode(facts(made, crafted, images, time)));
+                    FACTS.encode(measurement.measure(facts(made, crafted, images, time), record.value().value(),
+                            crafter.predicted())));
             if (answers.commit(record, List.of(answer(record, made), facts))) {
                 context.status().handled(images);
                 Timer.builder("sparring.crafting").description("Time to craft a batch").register(context.meters()).record(time);
@@ -174,8 +177,10 @@ final class AttackLoop {
     }
 
     private static Attack facts(AdversarialBatch made, Crafted crafted, int images, Duration time) {
-        return new Attack(made.getBatchNumber(), made.getAttacker(), crafted.getIncarnation(), crafted.getStep(), images,
-                crafted.getSuccess(), crafted.getLossBefore(), crafted.getLossAfter(), crafted.getEpsilon(),
-                time.toNanos() / 1e9f, made.getCreatedAt());
+        return Attack.newBuilder().setBatchNumber(made.getBatchNumber()).setAttacker(made.getAttacker())
+                .setIncarnation(crafted.getIncarnation()).setStep(crafted.getStep()).setImages(images)
+                .setSuccess(crafted.getSuccess()).setLossBefore(crafted.getLossBefore()).setLossAfter(crafted.getLossAfter())
+                .setEpsilon(crafted.getEpsilon()).setCraftingSeconds(time.toNanos() / 1e9f)
+                .setCreatedAt(made.getCreatedAt()).build();
     }
 }

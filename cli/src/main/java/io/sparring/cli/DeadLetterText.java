@@ -8,6 +8,7 @@ import io.sparring.schemas.Checkpoint;
 import io.sparring.schemas.Evaluation;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.ModelUpdate;
+import io.sparring.schemas.PrequentialWindow;
 import io.sparring.schemas.Robustness;
 import io.sparring.schemas.RunRecord;
 import io.sparring.schemas.RunTopic;
@@ -35,7 +36,8 @@ final class DeadLetterText {
             Map.entry(RunTopic.RUNS, RunRecord.class), Map.entry(RunTopic.ATTACKS, Attack.class),
             Map.entry(RunTopic.EVALUATIONS, Evaluation.class), Map.entry(RunTopic.ROBUSTNESS, Robustness.class),
             Map.entry(RunTopic.SERVICE_STATUS, ServiceStatus.class), Map.entry(RunTopic.ALARMS, Alarm.class),
-            Map.entry(RunTopic.ATTACK_PROGRESS, AttackProgress.class));
+            Map.entry(RunTopic.ATTACK_PROGRESS, AttackProgress.class),
+            Map.entry(RunTopic.PREQUENTIAL, PrequentialWindow.class));
     private static final int DUMPED = 256;
     private static final int LINE = 16;
     private static final int FEW = 12;

@@ -25,6 +25,7 @@ final class RunProgress {
     private static final long SILENCE_MILLIS = 5_000;
 
     private final String attack;
+    private final String slice;
     private final Map<UpdateIdentity, Robustness> clean = new TreeMap<>();
     private final Map<UpdateIdentity, Robustness> attacked = new TreeMap<>();
     private final Map<String, ServiceStatus> services = new TreeMap<>();
@@ -35,14 +36,21 @@ final class RunProgress {
     private long steps;
 
     RunProgress(RunSpecification run) {
-        this(run.evaluation(), run.ahead());
+        this(run.evaluation(), run.measuredSlice(), run.ahead());
+    }
+
+    /** Where updates are measured on all held-out images, of the test split. */
+    RunProgress(EvaluationSettings evaluation, long ahead) {
+        this(evaluation, "held-out", ahead);
     }
 
     /**
      * @param evaluation the attack whose reports count as the robust accuracy
+     * @param slice the images whose reports count
      * @param ahead how far above the smallest number without an outcome the trainer takes batches
      */
-    RunProgress(EvaluationSettings evaluation, long ahead) {
+    private RunProgress(EvaluationSettings evaluation, String slice, long ahead) {
+        this.slice = slice;
         this.attack = evaluation.reportName();
         this.ahead = ahead;
     }
@@ -69,7 +77,8 @@ final class RunProgress {
 
     synchronized void add(Robustness report) {
         UpdateIdentity identity = new UpdateIdentity(report.getIncarnation(), report.getStep());
-        boolean complete = report.getStatus() == ReportStatus.COMPLETE && report.getAccuracy() != null;
+        boolean complete = report.getStatus() == ReportStatus.COMPLETE && report.getAccuracy() != null
+                && report.getSlice().equals(slice);
         if (complete && report.getAttack().equals(CLEAN)) {
             clean.put(identity, report);
         } else if (complete && report.getAttack().equals(attack)) {

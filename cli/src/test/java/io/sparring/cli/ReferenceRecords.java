@@ -8,6 +8,7 @@ import io.sparring.schemas.Checkpoint;
 import io.sparring.schemas.Evaluation;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.ModelUpdate;
+import io.sparring.schemas.PrequentialWindow;
 import io.sparring.schemas.Robustness;
 import io.sparring.schemas.RunRecord;
 import io.sparring.schemas.RunTopic;
@@ -27,7 +28,8 @@ final class ReferenceRecords {
     private static final List<Schema> RECORDS = List.of(ImageBatch.getClassSchema(), AdversarialBatch.getClassSchema(),
             ModelUpdate.getClassSchema(), Checkpoint.getClassSchema(), TrainingStep.getClassSchema(), RunRecord.getClassSchema(),
             Attack.getClassSchema(), Evaluation.getClassSchema(), Robustness.getClassSchema(), ServiceStatus.getClassSchema(),
-            Alarm.getClassSchema(), AttackProgress.getClassSchema());
+            Alarm.getClassSchema(), AttackProgress.getClassSchema(),
+            PrequentialWindow.getClassSchema());
 
     private ReferenceRecords() {
     }

@@ -96,4 +96,11 @@ class RunProgressTest {
         progress.add(MadeRecords.complete(incarnation, step, "clean", 0.9));
         progress.add(MadeRecords.complete(incarnation, step, "pgd-20", robust));
     }
+
+    @Test
+    void reportsOfOtherImagesDoNotCount() {
+        progress.add(MadeRecords.complete(0, 100, "clean", "validation", 0.9));
+        progress.add(MadeRecords.complete(0, 100, "pgd-20", "validation", 0.5));
+        assertThat(progress.versions()).isEmpty();
+    }
 }

@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
  */
 public record RunSpecification(String run, long seed, int partitions, String order, String delivery, String log,
         DataSettings data, NetworkSettings network,
-        ObjectiveSettings objective, AttackSettings attack, EvaluationSettings evaluation, OptimizerSettings optimizer,
-        PublishingSettings publishing, StalenessSettings staleness) {
+        ObjectiveSettings objective, AttackSettings attack, EvaluationSettings evaluation, PrequentialSettings prequential,
+        OptimizerSettings optimizer, PublishingSettings publishing, StalenessSettings staleness) {
 
     /** Kafka allows 249 characters for a topic; the longest suffix of ours and those of Kafka Streams leave this many. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");

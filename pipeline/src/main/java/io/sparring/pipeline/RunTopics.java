@@ -100,9 +100,9 @@ public final class RunTopics {
     public void delete(String run) {
         try {
             List<String> ours = RunTopic.all(run);
-            String ofStreams = RunTopic.ROBUSTNESS.of(run) + "-";
+            List<String> ofStreams = List.of(RunTopic.ROBUSTNESS.of(run) + "-", RunTopic.PREQUENTIAL.of(run) + "-");
             List<String> names = admin.listTopics().names().get().stream()
-                    .filter(name -> ours.contains(name) || name.startsWith(ofStreams)).toList();
+                    .filter(name -> ours.contains(name) || ofStreams.stream().anyMatch(name::startsWith)).toList();
             admin.deleteTopics(names).all().get();
         } catch (ExecutionException e) {
             throw failed("cannot delete the topics of run " + run, e);

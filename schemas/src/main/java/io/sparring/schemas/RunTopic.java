@@ -16,6 +16,7 @@ public enum RunTopic {
     EVALUATIONS("evaluations", Partitions.ONE, Kept.BY_TIME),
     ATTACK_PROGRESS("attack-progress", Partitions.BY_BATCH, Kept.COMPACTED_BY_TIME),
     ROBUSTNESS("robustness", Partitions.ONE, Kept.COMPACTED),
+    PREQUENTIAL("prequential", Partitions.ONE, Kept.BY_TIME),
     ALARMS("alarms", Partitions.ONE, Kept.BY_TIME),
     SERVICE_STATUS("service-status", Partitions.ONE, Kept.COMPACTED),
     LEADER("leader", Partitions.ONE, Kept.BY_TIME),
