@@ -13,6 +13,6 @@ COPY --from=build /sparring/cli/target/classes /sparring/classes
 COPY --from=build /sparring/runs /sparring/runs
 USER sparring
 WORKDIR /home/sparring
-ENV OPT_OUT_TRACKING=true TF_CPP_MIN_LOG_LEVEL=2 SPARRING_HTTP_HOST=0.0.0.0 SPARRING_HTTP_PORT=8080
+ENV OPT_OUT_TRACKING=true TF_CPP_MIN_LOG_LEVEL=2 TF_ENABLE_ONEDNN_OPTS=1 SPARRING_HTTP_HOST=0.0.0.0 SPARRING_HTTP_PORT=8080
 EXPOSE 8080
 ENTRYPOINT ["java", "-cp", "/sparring/classes:/sparring/libraries/*", "io.sparring.cli.Sparring"]

@@ -1,8 +1,8 @@
 package io.sparring.attacker;
 
-import io.micrometer.core.instrument.Timer;
 import io.sparring.pipeline.BatchCheck;
 import io.sparring.pipeline.DeadLetters;
+import io.sparring.pipeline.Metric;
 import io.sparring.pipeline.RecentUpdates;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.ServiceContext;
@@ -19,6 +19,7 @@ import io.sparring.schemas.WireFormat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
@@ -40,13 +41,23 @@ final class AttackLoop {
     private final AttackerReadiness readiness;
     private final ServiceContext context;
     private final RecentUpdates recent;
+    private final BiConsumer<ImageBatch, AdversarialBatch> onlooker;
     private final DeadLetters deadLetters;
     private final StreamMeasurement measurement;
     private long missing = -1;
 
-    /** @param recent what batches are crafted against where the run's staleness is exact */
+    /** One that nobody looks at. */
     AttackLoop(RunSpecification run, CleanBatches clean, BatchCrafter crafter, Answers answers,
             AttackerReadiness readiness, ServiceContext context, RecentUpdates recent) {
+        this(run, clean, crafter, answers, readiness, context, recent, (batch, made) -> { });
+    }
+
+    /**
+     * @param recent what batches are crafted against where the run's staleness is exact
+     * @param onlooker told of each batch and what was crafted of it, once that is published
+     */
+    AttackLoop(RunSpecification run, CleanBatches clean, BatchCrafter crafter, Answers answers, AttackerReadiness readiness,
+            ServiceContext context, RecentUpdates recent, BiConsumer<ImageBatch, AdversarialBatch> onlooker) {
         this.run = run;
         this.clean = clean;
         this.crafter = crafter;
@@ -55,6 +66,7 @@ final class AttackLoop {
         readiness.batches(clean::problem);
         this.context = context;
         this.recent = recent;
+        this.onlooker = onlooker;
         this.deadLetters = new DeadLetters(run.run(), context.meters());
         this.measurement = new StreamMeasurement(run.prequential(), crafter.program());
     }
@@ -136,7 +148,7 @@ final class AttackLoop {
     private void refuse(ConsumerRecord<Long, Received<ImageBatch>> record, AdversarialBatch refusal) {
         if (answers.commit(record, List.of(answer(record, refusal), deadLetters.of(record, CLEAN.bytes(record.value()),
                 ((Refused) refusal.getResult()).getReason())))) {
-            context.meters().counter("sparring.refused").increment();
+            Metric.REFUSED.counter(context.meters()).increment();
         }
     }
 
@@ -167,8 +179,9 @@ final class AttackLoop {
                             crafter.predicted())));
             if (answers.commit(record, List.of(answer(record, made), facts))) {
                 context.status().handled(images);
-                Timer.builder("sparring.crafting").description("Time to craft a batch").register(context.meters()).record(time);
+                Metric.CRAFTING.timer(context.meters()).record(time);
                 LOG.debug("crafted {} images in {} ms", images, time.toMillis());
+                onlooker.accept(record.value().value(), made);
             }
         } else {
             refuse(record, made);

@@ -3,6 +3,7 @@ package io.sparring.attacker;
 import io.sparring.learning.ExecutionSettings;
 import io.sparring.learning.ModelProgram;
 import io.sparring.learning.PrecisionChoice;
+import io.sparring.learning.ProgramLoader;
 import io.sparring.pipeline.KafkaSettings;
 import io.sparring.pipeline.Outage;
 import io.sparring.pipeline.ProgramPin;
@@ -19,6 +20,7 @@ import io.sparring.schemas.WeightsPart;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import org.apache.kafka.common.serialization.LongSerializer;
 
 /**
  * Crafts the adversarial batch of each clean batch that is its to craft, against the newest update at that moment or the one
@@ -33,6 +35,7 @@ public final class AttackerService implements Service {
     private final KafkaSettings kafka;
     private final ExecutionSettings execution;
     private final ProgramPin pin;
+    private final ProgramLoader programs;
     private final Clock clock;
     private final AttackerReadiness readiness;
 
@@ -45,10 +48,21 @@ public final class AttackerService implements Service {
     /** @param oldestWeights how old the newest update may be before the attacker no longer calls itself ready */
     public AttackerService(RunSpecification run, KafkaSettings kafka, ExecutionSettings execution, ProgramPin pin, Clock clock,
             Duration oldestWeights) {
+        this(run, kafka, execution, pin, ModelProgram::load, clock, oldestWeights);
+    }
+
+    /**
+     * An attacker that computes with what a loader makes of the run's program.
+     *
+     * @param oldestWeights how old the newest update may be before the attacker no longer calls itself ready
+     */
+    public AttackerService(RunSpecification run, KafkaSettings kafka, ExecutionSettings execution, ProgramPin pin,
+            ProgramLoader programs, Clock clock, Duration oldestWeights) {
         this.run = run;
         this.kafka = kafka;
         this.execution = execution;
         this.pin = pin;
+        this.programs = programs;
         this.clock = clock;
         this.readiness = new AttackerReadiness(clock, oldestWeights);
     }
@@ -72,18 +86,21 @@ public final class AttackerService implements Service {
         byte[] savedModel = pin.require(published.get()).program();
         ExecutionSettings settled = PrecisionChoice.settle(run.network().precision(), savedModel, execution);
         RecentUpdates recent = RecentUpdates.of(run, PublishedUpdates.of(kafka, run.run(), WeightsPart.WEIGHTS)::at);
-        try (ModelProgram program = ModelProgram.load(savedModel, settled);
-                UpdateFollower updates = UpdateFollower.start(kafka, run.run(), recent, context.aside())) {
+        try (ModelProgram program = programs.load(savedModel, settled);
+                UpdateFollower updates = UpdateFollower.start(kafka, run.run(), recent, context.aside());
+                Samples samples = new Samples(run.run(), run.partitions(), new SampledImages(program),
+                        () -> kafka.hasty(new LongSerializer()), clock)) {
             BatchCrafter crafter = new BatchCrafter(run, program, context.instance(), clock);
-            Outage.waitOut(context, () -> attack(crafter, updates, recent, context));
+            Outage.waitOut(context, () -> attack(crafter, updates, recent, samples, context));
         }
     }
 
-    private void attack(BatchCrafter crafter, UpdateFollower updates, RecentUpdates recent, ServiceContext context)
-            throws InterruptedException {
+    private void attack(BatchCrafter crafter, UpdateFollower updates, RecentUpdates recent, Samples samples,
+            ServiceContext context) throws InterruptedException {
         try (Delivery delivery = Delivery.open(run, kafka, context.instance(), clock)) {
             CleanBatches clean = delivery.clean();
-            AttackLoop loop = new AttackLoop(run, clean, crafter, delivery.answers(), readiness, context, recent);
+            AttackLoop loop = new AttackLoop(run, clean, crafter, delivery.answers(), readiness, context, recent,
+                    samples::crafted);
             while (!context.stopping()) {
                 clean.poll(WAIT);
                 Update newest = updates.newest().orElse(null);

@@ -34,14 +34,15 @@ record Delivery(Producer<Long, byte[]> producer, CleanBatches clean, Answers ans
         if (run.delivery().equals("queue")) {
             String group = AttackerQueue.group(run.run());
             AttackerQueue.check(kafka, run.run());
-            Producer<Long, byte[]> producer = kafka.producer(new LongSerializer());
+            Producer<Long, byte[]> producer = kafka.compressing().producer(new LongSerializer());
             int members = Math.max(FEWEST_MEMBERS, Math.min(MOST_MEMBERS, run.partitions()));
             QueuedBatches clean = new QueuedBatches(Stream.generate(() -> new QueueMember(
                     kafka.sharing(group, new BatchNumberDeserializer(), values), topic, clock)).limit(members).toList(), group,
                     clock);
             return new Delivery(producer, clean, new AcknowledgedAnswers(producer, clean));
         }
-        Producer<Long, byte[]> producer = kafka.transactional(run.run() + ".attacker." + instance, new LongSerializer());
+        Producer<Long, byte[]> producer =
+                kafka.compressing().transactional(run.run() + ".attacker." + instance, new LongSerializer());
         GroupedBatches clean = new GroupedBatches(
                 kafka.member(run.run() + ".attackers", SESSION_MILLIS, new BatchNumberDeserializer(), values), topic);
         try {

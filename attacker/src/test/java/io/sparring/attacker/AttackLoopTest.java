@@ -9,6 +9,7 @@ import io.sparring.learning.ModelProgram;
 import io.sparring.pipeline.RecentUpdates;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.ServiceContext;
+import io.sparring.pipeline.SettableClock;
 import io.sparring.pipeline.StatusBoard;
 import io.sparring.pipeline.Update;
 import io.sparring.schemas.AdversarialBatch;
@@ -54,8 +55,8 @@ class AttackLoopTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final ServiceContext context = new ServiceContext("attacker-1", new StatusBoard(clock, meters), meters);
     private final AttackerReadiness readiness = new AttackerReadiness(clock, Duration.ofSeconds(60));
-    private final LogConsumer consumer = new LogConsumer(2, 16);
-    private final GroupedBatches clean = new GroupedBatches(consumer, LogConsumer.TOPIC);
+    private final CleanBatchLog consumer = new CleanBatchLog(2, 16);
+    private final GroupedBatches clean = new GroupedBatches(consumer, CleanBatchLog.TOPIC);
     private final MockProducer<Long, byte[]> producer =
             new MockProducer<>(true, null, new LongSerializer(), new ByteArraySerializer());
     private final BatchCrafter crafter = new BatchCrafter(RUN, program, context.instance(), clock);
@@ -210,6 +211,23 @@ class AttackLoopTest {
         craftAll(TinyRun.update(0, 0));
         assertThat(numbers(ADVERSARIAL)).containsExactly(0L);
         assertThat(meters.get("sparring.batches").counter().count()).isEqualTo(1);
+    }
+
+    @Test
+    void showsWhatItHasPublishedAndNothingElse() {
+        List<AdversarialBatch> shown = new ArrayList<>();
+        loop = new AttackLoop(RUN, clean, crafter, transactions, readiness, context, NONE, (batch, made) -> {
+            assertThat(batch.getBatchNumber()).isEqualTo(made.getBatchNumber());
+            shown.add(made);
+        });
+        consumer.append(0, 0L, null);
+        consumer.append(List.of(1L, 2L));
+        producer.commitTransactionException = new KafkaException("lost");
+        next(TinyRun.update(0, 0));
+        assertThat(shown).isEmpty();
+        producer.commitTransactionException = null;
+        craftAll(TinyRun.update(0, 0));
+        assertThat(shown).containsExactly(answer(1), answer(2));
     }
 
     @Test

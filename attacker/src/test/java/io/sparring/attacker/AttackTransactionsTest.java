@@ -32,8 +32,8 @@ class AttackTransactionsTest {
             new ProducerRecord<>("tiny.adversarial-batches", 0, 0L, new byte[] {1});
     private static final ProducerRecord<Long, byte[]> FACTS = new ProducerRecord<>("tiny.attacks", 0, 0L, new byte[] {2});
 
-    private final LogConsumer consumer = new LogConsumer(1, 16);
-    private final GroupedBatches clean = new GroupedBatches(consumer, LogConsumer.TOPIC);
+    private final CleanBatchLog consumer = new CleanBatchLog(1, 16);
+    private final GroupedBatches clean = new GroupedBatches(consumer, CleanBatchLog.TOPIC);
     private final MockProducer<Long, byte[]> producer =
             new MockProducer<>(true, null, new LongSerializer(), new ByteArraySerializer());
     private final AttackTransactions transactions = new AttackTransactions(producer, clean);
@@ -57,7 +57,7 @@ class AttackTransactionsTest {
         assertThat(producer.commitCount()).isEqualTo(1);
         assertThat(producer.history()).containsExactly(MADE, FACTS);
         assertThat(producer.consumerGroupOffsetsHistory()).containsExactly(Map.of(consumer.groupMetadata().groupId(),
-                Map.of(LogConsumer.partition(0), new OffsetAndMetadata(1))));
+                Map.of(CleanBatchLog.tiny(0), new OffsetAndMetadata(1))));
         assertThat(lowest().key()).isEqualTo(1);
     }
 

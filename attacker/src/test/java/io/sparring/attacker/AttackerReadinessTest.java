@@ -2,6 +2,7 @@ package io.sparring.attacker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparring.pipeline.SettableClock;
 import io.sparring.schemas.UpdateIdentity;
 import java.time.Duration;
 import java.util.Optional;

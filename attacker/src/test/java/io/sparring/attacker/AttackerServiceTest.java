@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sparring.learning.ExecutionSettings;
 import io.sparring.pipeline.KafkaSettings;
 import io.sparring.pipeline.ServiceContext;
+import io.sparring.pipeline.SettableClock;
 import io.sparring.pipeline.StatusBoard;
 import java.time.Duration;
 import java.util.Map;

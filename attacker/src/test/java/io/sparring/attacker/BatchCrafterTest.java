@@ -9,6 +9,7 @@ import io.sparring.learning.ModelProgram;
 import io.sparring.learning.PerturbationEncoding;
 import io.sparring.learning.PixelPerturbation;
 import io.sparring.learning.SafeTensors;
+import io.sparring.pipeline.SettableClock;
 import io.sparring.pipeline.Update;
 import io.sparring.schemas.AdversarialBatch;
 import io.sparring.schemas.Crafted;
@@ -283,6 +284,6 @@ class BatchCrafterTest {
     }
 
     private static ConsumerRecord<Long, Received<ImageBatch>> record(long key, Received<ImageBatch> value) {
-        return new ConsumerRecord<>(LogConsumer.TOPIC, 0, 0, key, value);
+        return new ConsumerRecord<>(CleanBatchLog.TOPIC, 0, 0, key, value);
     }
 }

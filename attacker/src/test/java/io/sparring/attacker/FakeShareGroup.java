@@ -1,5 +1,6 @@
 package io.sparring.attacker;
 
+import io.sparring.pipeline.SettableClock;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.Received;
 import java.time.Duration;
@@ -54,7 +55,7 @@ final class FakeShareGroup {
 
     void append(int partition, Long key, Received<ImageBatch> value) {
         long offset = entries.stream().filter(entry -> entry.record.partition() == partition).count();
-        entries.add(new Entry(new ConsumerRecord<>(LogConsumer.TOPIC, partition, offset, key, value)));
+        entries.add(new Entry(new ConsumerRecord<>(CleanBatchLog.TOPIC, partition, offset, key, value)));
     }
 
     void append(Collection<Long> numbers) {
@@ -109,7 +110,7 @@ final class FakeShareGroup {
             }
             renewed = false;
             return held == null ? ConsumerRecords.empty() : new ConsumerRecords<>(
-                    Map.of(new TopicPartition(LogConsumer.TOPIC, partition), List.of(held.record)), Map.of());
+                    Map.of(new TopicPartition(CleanBatchLog.TOPIC, partition), List.of(held.record)), Map.of());
         }
 
         @Override
@@ -136,7 +137,7 @@ final class FakeShareGroup {
                     entry.holder = null;
                 }
             }
-            return Map.of(new TopicIdPartition(Uuid.ONE_UUID, partition, LogConsumer.TOPIC), Optional.ofNullable(failed));
+            return Map.of(new TopicIdPartition(Uuid.ONE_UUID, partition, CleanBatchLog.TOPIC), Optional.ofNullable(failed));
         }
 
         @Override

@@ -7,8 +7,8 @@ import org.junit.jupiter.api.BeforeEach;
 
 class GroupDeliveryTest extends CleanBatchesContract {
 
-    private final LogConsumer consumer = new LogConsumer(1, 1);
-    private final GroupedBatches batches = new GroupedBatches(consumer, LogConsumer.TOPIC);
+    private final CleanBatchLog consumer = new CleanBatchLog(1, 1);
+    private final GroupedBatches batches = new GroupedBatches(consumer, CleanBatchLog.TOPIC);
     private final AttackTransactions answers = new AttackTransactions(producer, batches);
 
     @BeforeEach

@@ -19,8 +19,8 @@ class GroupedBatchesTest {
 
     private static final Duration WAIT = Duration.ofMillis(100);
 
-    private final LogConsumer consumer = new LogConsumer(3, 1);
-    private final GroupedBatches batches = new GroupedBatches(consumer, LogConsumer.TOPIC);
+    private final CleanBatchLog consumer = new CleanBatchLog(3, 1);
+    private final GroupedBatches batches = new GroupedBatches(consumer, CleanBatchLog.TOPIC);
 
     @Test
     void givesTheLowestNumberOfAllPartitionsFirst() {
@@ -45,15 +45,15 @@ class GroupedBatchesTest {
         consumer.own(0, 1);
         consumer.append(List.of(0L, 3L, 6L, 9L));
         poll(4);
-        assertThat(consumer.paused()).containsExactly(LogConsumer.partition(0));
-        assertThat(consumer.position(LogConsumer.partition(0))).isEqualTo(2);
+        assertThat(consumer.paused()).containsExactly(CleanBatchLog.tiny(0));
+        assertThat(consumer.position(CleanBatchLog.tiny(0))).isEqualTo(2);
 
         consumer.append(List.of(1L));
         batches.done(batches.lowest().orElseThrow());
         poll(1);
         assertThat(consumer.paused()).isEmpty();
-        assertThat(consumer.position(LogConsumer.partition(0))).isEqualTo(3);
-        assertThat(consumer.position(LogConsumer.partition(1))).isEqualTo(1);
+        assertThat(consumer.position(CleanBatchLog.tiny(0))).isEqualTo(3);
+        assertThat(consumer.position(CleanBatchLog.tiny(1))).isEqualTo(1);
         assertThat(drain()).containsExactly(1L, 3L, 6L, 9L);
     }
 
@@ -92,7 +92,7 @@ class GroupedBatchesTest {
         consumer.append(LongStream.range(0, 9).boxed().toList());
         consumer.commit(0, 2);
         consumer.commit(2, 3);
-        consumer.updateBeginningOffsets(Map.of(LogConsumer.partition(1), 1L));
+        consumer.updateBeginningOffsets(Map.of(CleanBatchLog.tiny(1), 1L));
         consumer.own(0, 1, 2);
 
         assertThat(drain()).containsExactly(4L, 6L, 7L);
@@ -117,7 +117,7 @@ class GroupedBatchesTest {
     void goesOnBehindWhatHasBeenTrimmed() {
         consumer.append(List.of(0L, 3L, 6L, 9L, 1L));
         consumer.commit(0, 1);
-        consumer.updateBeginningOffsets(Map.of(LogConsumer.partition(0), 2L));
+        consumer.updateBeginningOffsets(Map.of(CleanBatchLog.tiny(0), 2L));
         consumer.own(0, 1);
         assertThat(drain()).as("3 has its outcome").containsExactly(1L, 6L, 9L);
     }
@@ -135,8 +135,8 @@ class GroupedBatchesTest {
 
     @Test
     void thePositionBehindARecordIsTheNextOffset() {
-        assertThat(GroupedBatches.after(new ConsumerRecord<>(LogConsumer.TOPIC, 2, 41, 125L, null)))
-                .containsExactly(entry(LogConsumer.partition(2), new OffsetAndMetadata(42)));
+        assertThat(GroupedBatches.after(new ConsumerRecord<>(CleanBatchLog.TOPIC, 2, 41, 125L, null)))
+                .containsExactly(entry(CleanBatchLog.tiny(2), new OffsetAndMetadata(42)));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.sparring.attacker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparring.pipeline.SettableClock;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.Received;
 import java.time.Duration;
@@ -200,7 +201,7 @@ class QueueDeliveryTest extends CleanBatchesContract {
         List<QueueMember> members = IntStream.of(partitions).mapToObj(partition -> {
             FakeShareGroup.Member consumer = group.join(partition);
             consumers.add(consumer);
-            return new QueueMember(consumer, LogConsumer.TOPIC, clock);
+            return new QueueMember(consumer, CleanBatchLog.TOPIC, clock);
         }).toList();
         return new QueuedBatches(members, "tiny.attacker-queue", clock);
     }

@@ -1,12 +1,16 @@
 package io.sparring.cli;
 
 import io.sparring.cli.ChaosPlan.Blow;
+import io.sparring.dashboard.Dashboard;
 import io.sparring.learning.ExecutionSettings;
+import io.sparring.pipeline.HttpSettings;
 import io.sparring.pipeline.KafkaSettings;
+import io.sparring.pipeline.ProgramPin;
 import io.sparring.pipeline.PublishedUpdates;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.RunTopics;
 import io.sparring.pipeline.Update;
+import io.sparring.producer.DataSets;
 import io.sparring.schemas.WeightsPart;
 import io.sparring.trainer.Replay;
 import io.sparring.trainer.ReplayResult;
@@ -81,8 +85,11 @@ final class Chaos {
     private ChaosTally disturb(KafkaSettings kafka, MortalBroker broker) throws IOException, InterruptedException {
         createTopics(kafka, run);
         RunProgress progress = new RunProgress(run);
-        try (RunMonitor monitor = RunMonitor.start(kafka, run.run(), progress);
+        try (Dashboard dashboard = Dashboard.start(run, DataSets.classNames(run.data().name()), kafka,
+                        new HttpSettings("127.0.0.1", 0), Clock.systemUTC());
+                RunMonitor monitor = RunMonitor.start(kafka, run.run(), progress);
                 ServiceProcesses services = new ServiceProcesses(say, plan.blows().size() + 20)) {
+            say.accept("dashboard at " + dashboard.address());
             processes.start(services, run, broker.bootstrapServers(), folder.resolve(LOGS));
             ChaosHand hand = new ChaosHand(run, processes, services, broker, progress, say, stop);
             for (Blow blow : plan.blows()) {
@@ -110,7 +117,7 @@ final class Chaos {
 
     /** Whether the run, trained again from its log, has the recorded weights at every publishing step. */
     private boolean replayed(KafkaSettings kafka) {
-        ReplayResult result = new Replay(run, kafka, ExecutionSettings.standard(), true, Long.MAX_VALUE, false, say,
+        ReplayResult result = new Replay(run, kafka, ProgramPin.NONE, ExecutionSettings.standard(), true, Long.MAX_VALUE, false, say,
                 Clock.systemUTC()).run();
         if (!result.allIdentical()) {
             say.accept("replay: " + result.firstDifference());

@@ -20,7 +20,8 @@ public record ChildCommand(String name, String mainClass, List<String> arguments
     private static final String SHIELDED = "trap '' INT HUP; exec \"$@\"";
 
     /** What DJL and TensorFlow read from the environment: no usage statistics, and warnings only. */
-    private static final Map<String, String> ENVIRONMENT = Map.of("OPT_OUT_TRACKING", "true", "TF_CPP_MIN_LOG_LEVEL", "2");
+    private static final Map<String, String> ENVIRONMENT = Map.of("OPT_OUT_TRACKING", "true", "TF_CPP_MIN_LOG_LEVEL", "2",
+            "TF_ENABLE_ONEDNN_OPTS", System.getenv().getOrDefault("TF_ENABLE_ONEDNN_OPTS", "1"));
 
     public ChildCommand {
         arguments = List.copyOf(arguments);

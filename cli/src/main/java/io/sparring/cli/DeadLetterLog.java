@@ -40,7 +40,8 @@ record DeadLetterLog(KafkaSettings kafka, String run) {
         forEach(letter -> {
             if (topic.isEmpty() || letter.topic().equals(topic.get())) {
                 DeadLetter light = new DeadLetter(letter.id(), letter.at(), letter.origin(), letter.key(),
-                        letter.value() == null ? null : new byte[0], letter.size(), letter.reason(), letter.redriven());
+                        letter.value() == null ? null : new byte[0], letter.size(), letter.reason(), letter.redriven(),
+                        letter.schema());
                 Object origin = letter.origin().map(Object.class::cast).orElse(letter.id());
                 byOrigin.merge(origin, light, (first, later) -> first.value() == null && later.value() != null ? later : first);
             }

@@ -5,7 +5,6 @@ import io.sparring.pipeline.KafkaSettings;
 import io.sparring.pipeline.RunTopics;
 import io.sparring.pipeline.Setting;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +42,7 @@ final class DeadLettersCommand {
         letters.forEach(letter -> reasons.merge(letter.kind(), 1, Integer::sum));
         if (json) {
             print(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(
-                    Map.of("letters", shown.stream().map(DeadLettersCommand::fields).toList(), "reasons", reasons,
+                    Map.of("letters", shown.stream().map(DeadLetter::fields).toList(), "reasons", reasons,
                             "count", letters.size())));
             return 0;
         }
@@ -59,7 +58,7 @@ final class DeadLettersCommand {
             @Parameters(paramLabel = "ID", description = "As list has it.") long id) {
         DeadLetterLog log = log(run, kafka);
         DeadLetter letter = log.letter(id);
-        fields(letter).forEach((name, value) -> print(name + ": " + value));
+        letter.fields().forEach((name, value) -> print(name + ": " + value));
         if (letter.value() == null) {
             print(letter.size() < 0 ? "the record had no value" : "the letter goes without the value, of " + letter.size()
                     + " bytes, which still stands in its topic");
@@ -120,22 +119,6 @@ final class DeadLettersCommand {
         return letter.id() + "  " + letter.at() + "  " + letter.from() + "  key " + letter.keyText() + "  "
                 + (letter.size() < 0 ? "no value" : letter.size() + " bytes") + "  " + letter.reason()
                 + letter.redriven().map(before -> "  (sent again from " + before + ")").orElse("");
-    }
-
-    private static Map<String, Object> fields(DeadLetter letter) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("id", letter.id());
-        fields.put("at", letter.at().toString());
-        letter.origin().ifPresent(origin -> {
-            fields.put("topic", origin.partition().topic());
-            fields.put("partition", origin.partition().partition());
-            fields.put("offset", origin.offset());
-        });
-        fields.put("key", letter.keyText());
-        fields.put("size", letter.size());
-        fields.put("reason", letter.reason());
-        letter.redriven().ifPresent(before -> fields.put("redriven", before));
-        return fields;
     }
 
     private void print(String line) {

@@ -26,8 +26,9 @@ final class EstimateTable {
             lines.add(Optional.ofNullable(known.get(name)).map(topic -> String.format(Locale.ROOT,
                     "%-40s about %9s, %,d records", name, size(topic.bytes()), topic.records())).orElse(name));
         }
-        lines.add(String.format(Locale.ROOT, "disk for %s%,d batches: about %s for each copy, with nothing trimmed",
-                estimate.endless() ? "each " : "", estimate.batches(), size(estimate.diskBytes())));
+        lines.add(String.format(Locale.ROOT, "disk for %s%,d batches: about %s for each copy, %s", estimate.endless() ? "each " : "",
+                estimate.batches(), size(estimate.diskBytes()), estimate.trimmed()
+                        ? "of " + size(estimate.writtenBytes()) + " that are written and trimmed" : "with nothing trimmed"));
         lines.add(estimate.services().stream().map(service -> service.service() + " " + size(service.bytes()))
                 .collect(Collectors.joining(", ", "memory of one process: about ", "")));
         return lines;

@@ -1,6 +1,8 @@
 package io.sparring.cli;
 
+import io.sparring.dashboard.Dashboard;
 import io.sparring.learning.ExecutionSettings;
+import io.sparring.pipeline.HttpSettings;
 import io.sparring.pipeline.KafkaSettings;
 import io.sparring.pipeline.PublishedUpdates;
 import io.sparring.pipeline.RunFile;
@@ -9,6 +11,7 @@ import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.RunTopics;
 import io.sparring.pipeline.Update;
 import io.sparring.producer.DataSet;
+import io.sparring.schemas.Robustness;
 import io.sparring.trainer.RunProgram;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +20,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -47,22 +53,26 @@ final class Quickstart {
     private final Path folder;
     private final int attackers;
     private final List<String> producerOptions;
+    private final HttpSettings page;
     private final ProgressDisplay display;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final RunProgress progress;
     private final long startNanos = System.nanoTime();
+    private boolean waitsForSuite;
 
     /**
      * @param attackers how many processes craft
      * @param producerOptions of the producer's command line, beyond what all services are given
+     * @param page where the dashboard listens
      */
-    Quickstart(RunSpecification run, DataSet data, Path folder, int attackers, List<String> producerOptions,
+    Quickstart(RunSpecification run, DataSet data, Path folder, int attackers, List<String> producerOptions, HttpSettings page,
             ProgressDisplay display) {
         this.run = run;
         this.data = data;
         this.folder = folder;
         this.attackers = attackers;
         this.producerOptions = producerOptions;
+        this.page = page;
         this.display = display;
         this.progress = new RunProgress(run);
     }
@@ -82,8 +92,10 @@ final class Quickstart {
             }
             display.say("Kafka at " + broker.bootstrapServers() + ", logs in " + folder.resolve(LOGS));
             boolean complete;
-            try (RunMonitor monitor = RunMonitor.start(kafka, run.run(), progress);
+            try (Dashboard dashboard = Dashboard.start(run, data.classNames(), kafka, page, Clock.systemUTC());
+                    RunMonitor monitor = RunMonitor.start(kafka, run.run(), progress);
                     ServiceProcesses services = new ServiceProcesses(display::say)) {
+                display.say("dashboard at " + dashboard.address());
                 start(services, runFile, broker.bootstrapServers());
                 complete = watch(services, broker);
             }
@@ -110,7 +122,7 @@ final class Quickstart {
         services.start(instance, folder.resolve(LOGS), arguments, JVM_OPTIONS);
     }
 
-    /** Watches until every batch has its outcome and the last update its reports; false if stopped before. */
+    /** Watches until every batch has its outcome and the last update its reports, of the suite too; false if stopped before. */
     private boolean watch(ServiceProcesses services, LocalBrokerProcess broker) throws IOException, InterruptedException {
         while (!stop.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
             if (!broker.isAlive()) {
@@ -123,10 +135,25 @@ final class Quickstart {
             }
             display.show(progress);
             if (run.endsBefore(progress.batches()) && progress.newestIsMeasured()) {
-                return true;
+                Optional<Map<String, Robustness>> suite = progress.suiteOnNewest();
+                if (suite.isEmpty() || !suite.get().isEmpty()) {
+                    suite.ifPresent(this::say);
+                    return true;
+                }
+                if (!waitsForSuite) {
+                    waitsForSuite = true;
+                    display.say("all batches are trained; the evaluator runs " + run.evaluation().suite() + " on the last version");
+                }
             }
         }
         return false;
+    }
+
+    private void say(Map<String, Robustness> suite) {
+        Robustness found = suite.get("autoattack");
+        display.say(String.format(Locale.ROOT, "step %d under AutoAttack: %.1f %% (95 %%: %.1f to %.1f) of %d images; with clean, mean "
+                + "%.1f %%, NRR %.1f %%", found.getStep(), 100 * found.getAccuracy(), 100 * found.getLower(), 100 * found.getUpper(),
+                found.getImages(), 100 * suite.get("mean").getAccuracy(), 100 * suite.get("nrr").getAccuracy()));
     }
 
     private QuickstartResult export(KafkaSettings kafka) throws IOException {

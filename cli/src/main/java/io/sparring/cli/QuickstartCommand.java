@@ -1,6 +1,7 @@
 package io.sparring.cli;
 
 import io.sparring.learning.ObjectiveSpecification;
+import io.sparring.pipeline.HttpSettings;
 import io.sparring.pipeline.RunFile;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.Setting;
@@ -88,6 +89,10 @@ final class QuickstartCommand implements Callable<Integer> {
     @Option(names = "--fresh", description = "Begin anew instead of going on from what is in the folder.")
     private boolean fresh;
 
+    @Option(names = "--dashboard-port", paramLabel = "PORT", defaultValue = "0",
+            description = "Port of the dashboard, on this machine alone (default: any free one).")
+    private int dashboardPort;
+
     @Option(names = "--json", paramLabel = "FILE", description = "Write the result as JSON too.")
     private Path json;
 
@@ -98,6 +103,7 @@ final class QuickstartCommand implements Callable<Integer> {
         RunSpecification run = specification();
         RunProgram.check(run);
         int attackerCount = attackers(run);
+        Setting.between("--dashboard-port", dashboardPort, 0, 65_535);
         DataSet images = data.dataSets().load(run);
         check(run, images);
         if (fresh) {
@@ -114,6 +120,7 @@ final class QuickstartCommand implements Callable<Integer> {
         boolean terminal = System.console() != null;
         Quickstart quickstart = new Quickstart(run, images, at, attackerCount, data.directory()
                 .map(directory -> List.of("--data", directory.toString())).orElse(List.of()),
+                new HttpSettings("127.0.0.1", dashboardPort),
                 new ProgressDisplay(out, terminal, run, Clock.systemUTC()));
         CountDownLatch done = new CountDownLatch(1);
         Thread hook = new Thread(() -> {

@@ -7,6 +7,7 @@ import io.sparring.schemas.Received;
 import io.sparring.schemas.RunTopic;
 import io.sparring.schemas.TrainingStep;
 import io.sparring.schemas.WireFormat;
+import io.sparring.schemas.WriterSchemaHeader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
@@ -77,6 +78,10 @@ final class Redrive implements AutoCloseable {
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(origin.partition().topic(), origin.partition().partition(),
                 letter.key(), letter.value());
         record.headers().add(DeadLetters.REDRIVEN, origin.toString().getBytes(StandardCharsets.UTF_8));
+        if (letter.schema() != null) {
+            // what another release has written is read by the schema that came with it
+            record.headers().add(WriterSchemaHeader.NAME, letter.schema());
+        }
         try {
             producer.send(record).get();
         } catch (ExecutionException e) {

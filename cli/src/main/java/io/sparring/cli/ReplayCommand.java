@@ -2,6 +2,7 @@ package io.sparring.cli;
 
 import io.sparring.learning.ExecutionSettings;
 import io.sparring.pipeline.KafkaSettings;
+import io.sparring.pipeline.ProgramPin;
 import io.sparring.pipeline.RunFile;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.Setting;
@@ -49,6 +50,9 @@ final class ReplayCommand implements Callable<Integer> {
     @Mixin
     private ExecutionOptions execution;
 
+    @Mixin
+    private ProgramOptions program;
+
     @Option(names = "--until", paramLabel = "STEP", description = "End after this step (default: the last one).")
     private Long until;
 
@@ -63,14 +67,15 @@ final class ReplayCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         RunSpecification run = specification();
         ExecutionSettings settings = execution.settings();
+        ProgramPin pin = program.pin();
         ReplayResult result;
         if (folder == null) {
-            result = replay(run, kafka.settings(), settings);
+            result = replay(run, kafka.settings(), pin, settings);
         } else {
             Path data = folder.resolve(Quickstart.BROKER);
             Setting.require(Files.isDirectory(data), "--folder", folder, "a folder that `sparring quickstart` has made");
             try (LocalBrokerProcess broker = LocalBrokerProcess.start(data.toAbsolutePath().normalize(), 0)) {
-                result = replay(run, KafkaSettings.of(broker.bootstrapServers()), settings);
+                result = replay(run, KafkaSettings.of(broker.bootstrapServers()), pin, settings);
             }
         }
         ReplayTable.lines(result).forEach(this::say);
@@ -101,8 +106,8 @@ final class ReplayCommand implements Callable<Integer> {
         return RunFile.read(runFile == null ? folder.resolve(Quickstart.RUN_FILE) : runFile, System.getenv(), values);
     }
 
-    private ReplayResult replay(RunSpecification run, KafkaSettings cluster, ExecutionSettings settings) {
-        return new Replay(run, cluster, settings, !execution.threadsGiven(), until == null ? Long.MAX_VALUE : until, recraft,
+    private ReplayResult replay(RunSpecification run, KafkaSettings cluster, ProgramPin pin, ExecutionSettings settings) {
+        return new Replay(run, cluster, pin, settings, !execution.threadsGiven(), until == null ? Long.MAX_VALUE : until, recraft,
                 this::say, Clock.systemUTC()).run();
     }
 

@@ -18,6 +18,9 @@ final class ReplayTable {
         lines.add(line("run", "%s, from update %s, in %.1f s", result.run(), result.beginsAt(), result.seconds()));
         lines.add(line("batches", "%,d, of which %,d moved the weights", result.batches(), result.steps()));
         lines.add(line("updates", "%,d of %,d identical", result.identical(), result.updates()));
+        if (result.averages() > 0) {
+            lines.add(line("averages", "%,d of %,d identical", result.averagesIdentical(), result.averages()));
+        }
         if (result.recrafted() + result.updatesGone() > 0) {
             lines.add(line("perturbations", "%,d of %,d identical%s", result.recraftedIdentical(), result.recrafted(),
                     result.updatesGone() == 0 ? "" : String.format(Locale.ROOT,

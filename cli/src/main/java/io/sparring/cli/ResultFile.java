@@ -7,13 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What a command's {@code --json FILE} writes. */
-final class ResultFile {
+public final class ResultFile {
 
     private ResultFile() {
     }
 
     /** Writes the result as indented JSON, and makes the file's folder if there is none. */
-    static void write(Path file, Object result) throws IOException {
+    public static void write(Path file, Object result) throws IOException {
         if (file.toAbsolutePath().getParent() != null) {
             Files.createDirectories(file.toAbsolutePath().getParent());
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.sparring.learning.ProgramSize;
 import io.sparring.pipeline.DataSettings;
 import io.sparring.pipeline.RunSpecification;
+import io.sparring.pipeline.RunTopics;
 import io.sparring.producer.DataSetGeometry;
 import io.sparring.schemas.RunTopic;
 import java.util.List;
@@ -15,10 +16,11 @@ import java.util.List;
  * @param batches that the topics are estimated for: the run's, or {@value #ENDLESS} of an endless one
  * @param endless whether the run has no last batch
  * @param weights values of the network, moving statistics included
- * @param topics those that grow with the run, for one copy of each partition and nothing trimmed
+ * @param trimmed whether the log is trimmed while the run goes on
+ * @param topics those that grow with the run, for one copy of each partition
  * @param services one process of each
  */
-record RunEstimate(String run, long batches, boolean endless, long weights, List<Topic> topics, List<Memory> services) {
+record RunEstimate(String run, long batches, boolean endless, boolean trimmed, long weights, List<Topic> topics, List<Memory> services) {
 
     static final long ENDLESS = 1_000;
 
@@ -51,10 +53,12 @@ record RunEstimate(String run, long batches, boolean endless, long weights, List
     /**
      * One topic.
      *
-     * @param records how many
+     * @param records how many are written
      * @param bytes all of them together
+     * @param diskBytes what is on disk at one time at most: where the run is trimmed, what its kept checkpoints and the services
+     *     need, and of each partition a segment that is not full or not yet useless as a whole
      */
-    record Topic(String topic, long records, long bytes) {
+    record Topic(String topic, long records, long bytes, long diskBytes) {
     }
 
     /**
@@ -71,13 +75,20 @@ record RunEstimate(String run, long batches, boolean endless, long weights, List
      */
     static RunEstimate of(RunSpecification run, DataSetGeometry images, int views, ProgramSize size) {
         long batches = run.data().batches() == 0 ? ENDLESS : run.data().batches();
-        return new RunEstimate(run.run(), batches, run.data().batches() == 0, size.weights(),
+        return new RunEstimate(run.run(), batches, run.data().batches() == 0,
+                !run.log().equals("keep"), size.weights(),
                 topics(run, images, views, size, batches), services(run, images, views, size));
     }
 
-    /** Of all topics together. */
+    /** Of all topics together, at one time. */
     @JsonProperty
     long diskBytes() {
+        return topics.stream().mapToLong(Topic::diskBytes).sum();
+    }
+
+    /** Of all topics together, from the run's beginning to its end. */
+    @JsonProperty
+    long writtenBytes() {
         return topics.stream().mapToLong(Topic::bytes).sum();
     }
 
@@ -89,21 +100,36 @@ record RunEstimate(String run, long batches, boolean endless, long weights, List
         // clean, and under the run's evaluation attack
         long evaluations = (1 + ceiling(batches, run.evaluation().every())) * run.heldOutBatches() * 2;
         long published = FLOAT * (size.weights() + size.averaged()) + HEADER;
+        // before a checkpoint is followed by the next, as many intervals as checkpoints are kept lie above the oldest of them
+        long updatesKept = (long) run.publishing().checkpointsKept() * run.publishing().checkpointEvery();
+        long updatesBefore = run.window() / run.publishing().interval() + 3;
+        long batchesKept = updatesKept * run.publishing().interval() + run.window();
         return List.of(
-                topic(run, RunTopic.CLEAN_BATCHES, batches, pixels + run.data().batchSize() + RECORD),
-                topic(run, RunTopic.ADVERSARIAL_BATCHES, batches, pixels + RECORD),
-                new Topic(RunTopic.HELD_OUT_BATCHES.of(run.run()), run.heldOutBatches(), heldOut),
-                topic(run, RunTopic.MODEL_UPDATES, updates, published),
-                topic(run, RunTopic.CHECKPOINTS, checkpoints, published + FLOAT * size.momenta()),
-                topic(run, RunTopic.RUNS, 1, program(run, size)),
-                topic(run, RunTopic.TRAINING_STEPS, batches, SMALL_RECORD),
-                topic(run, RunTopic.ATTACKS, batches, SMALL_RECORD),
-                topic(run, RunTopic.EVALUATIONS, evaluations, SMALL_RECORD),
-                topic(run, RunTopic.ROBUSTNESS, evaluations, SMALL_RECORD));
+                trimmed(run, RunTopic.CLEAN_BATCHES, batches, pixels + run.data().batchSize() + RECORD,
+                        batchesKept + run.data().lead()),
+                trimmed(run, RunTopic.ADVERSARIAL_BATCHES, batches, pixels + RECORD, batchesKept),
+                new Topic(RunTopic.HELD_OUT_BATCHES.of(run.run()), run.heldOutBatches(), heldOut, heldOut),
+                trimmed(run, RunTopic.MODEL_UPDATES, updates, published, updatesBefore + updatesKept),
+                trimmed(run, RunTopic.CHECKPOINTS, checkpoints, published + FLOAT * size.momenta(),
+                        run.publishing().checkpointsKept() + 1),
+                whole(run, RunTopic.RUNS, 1, program(run, size)),
+                trimmed(run, RunTopic.TRAINING_STEPS, batches, SMALL_RECORD,
+                        (updatesBefore + updatesKept) * run.publishing().interval()),
+                whole(run, RunTopic.ATTACKS, batches, SMALL_RECORD),
+                whole(run, RunTopic.EVALUATIONS, evaluations, SMALL_RECORD),
+                whole(run, RunTopic.ROBUSTNESS, evaluations, SMALL_RECORD));
     }
 
-    private static Topic topic(RunSpecification run, RunTopic topic, long records, long bytesEach) {
-        return new Topic(topic.of(run.run()), records, records * bytesEach);
+    private static Topic whole(RunSpecification run, RunTopic topic, long records, long bytesEach) {
+        return new Topic(topic.of(run.run()), records, records * bytesEach, records * bytesEach);
+    }
+
+    /** @param kept records that are needed at one time */
+    private static Topic trimmed(RunSpecification run, RunTopic topic, long records, long bytesEach, long kept) {
+        Topic whole = whole(run, topic, records, bytesEach);
+        long trimmed = kept * bytesEach + (long) topic.partitions(run.partitions()) * RunTopics.SEGMENT_BYTES;
+        return run.log().equals("keep") ? whole
+                : new Topic(whole.topic(), records, whole.bytes(), Math.min(whole.bytes(), trimmed));
     }
 
     private static List<Memory> services(RunSpecification run, DataSetGeometry images, int views, ProgramSize size) {

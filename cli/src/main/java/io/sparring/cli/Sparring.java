@@ -2,6 +2,7 @@ package io.sparring.cli;
 
 import io.sparring.pipeline.KafkaRefusedException;
 import java.io.PrintWriter;
+import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,8 +16,11 @@ import picocli.CommandLine.Spec;
         description = "Continuous adversarial training of image classifiers on Apache Kafka.",
         synopsisSubcommandLabel = "COMMAND", subcommands = {QuickstartCommand.class, BrokerCommand.class, TopicsCommand.class,
             ProducerCommand.class, AttackerCommand.class, TrainerCommand.class, EvaluatorCommand.class,
-            ExportCommand.class, ControlCommands.Pause.class, ControlCommands.Resume.class, ControlCommands.Stop.class,
-             ChangeCommand.class, RollbackCommand.class, ReplayCommand.class, ChaosCommand.class, DeadLettersCommand.class})
+             DashboardCommand.class, ExportCommand.class, EvaluateCommand.class, ControlCommands.Pause.class,
+             ControlCommands.Resume.class,
+             ControlCommands.Stop.class, ChangeCommand.class, RollbackCommand.class, RunsCommand.class, StatusCommand.class,
+             LagCommand.class, ModelsCommand.class, TailCommand.class, TensorBoardCommand.class, ReplayCommand.class,
+             ChaosCommand.class, DeadLettersCommand.class})
 public final class Sparring implements Runnable {
 
     @Spec
@@ -34,7 +38,9 @@ public final class Sparring implements Runnable {
     /** The whole command line, without the end of the JVM that main makes of its exit code. */
     static CommandLine commandLine() {
         Sparring top = new Sparring();
-        return new CommandLine(top)
+        CommandLine commands = new CommandLine(top);
+        ServiceLoader.load(CommandProvider.class).forEach(provider -> commands.addSubcommand(provider.command()));
+        return commands
                 .setParameterExceptionHandler((e, arguments) -> top.used(e))
                 .setExecutionExceptionHandler((e, command, result) -> top.failed(e, command));
     }

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -16,21 +17,23 @@ import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.Feature;
 import org.apache.kafka.server.common.MetadataVersion;
 
-/** One of three brokers, each a controller too, that hold a copy of everything: folder, number from 1, and the cluster's id. */
+/**
+ * One of three brokers, each a controller too, that hold a copy of everything. Its arguments are its folder, its number from 1,
+ * the cluster's id, and all nodes' ports, each as BROKER:CONTROLLER.
+ */
 public final class ClusterNode {
 
     static final int NODES = 3;
+    private static final int FIRST_PORTS = 3;
 
     private ClusterNode() {
     }
 
     public static void main(String[] arguments) throws Exception {
         ParentProcess.endWithIt();
-        Path folder = Path.of(arguments[0]);
         int node = Integer.parseInt(arguments[1]);
-        List<LocalPorts> ports = ports(folder);
-        Path data = folder.resolve("" + node).resolve("data");
-        Files.createDirectories(data);
+        List<LocalPorts> ports = Arrays.stream(arguments).skip(FIRST_PORTS).map(ClusterNode::ports).toList();
+        Path data = Files.createDirectories(Path.of(arguments[0]));
         format(data, node, arguments[2]);
         Map<String, String> settings = LocalBrokerSettings.of(data, ports.get(node - 1));
         settings.put("node.id", "" + node);
@@ -49,13 +52,25 @@ public final class ClusterNode {
         server.awaitShutdown();
     }
 
-    /** The ports of all nodes, kept in the folder. */
-    static List<LocalPorts> ports(Path folder) throws Exception {
-        List<LocalPorts> ports = new ArrayList<>();
-        for (int node = 1; node <= NODES; node++) {
-            ports.add(LocalPorts.in(Files.createDirectories(folder.resolve("" + node)), 0));
+    /**
+     * The arguments of all nodes, a folder of its own in {@code folder} each.
+     *
+     * @param ports of each node: chosen by one process, since nodes that start at once would not agree about free ones
+     */
+    static List<List<String>> arguments(Path folder, String cluster, List<LocalPorts> ports) {
+        List<List<String>> arguments = new ArrayList<>();
+        for (int node = 1; node <= ports.size(); node++) {
+            String data = folder.resolve("node-" + node).resolve("data").toString();
+            List<String> own = new ArrayList<>(List.of(data, Integer.toString(node), cluster));
+            ports.forEach(each -> own.add(each.broker() + ":" + each.controller()));
+            arguments.add(own);
         }
-        return ports;
+        return arguments;
+    }
+
+    private static LocalPorts ports(String argument) {
+        String[] ports = argument.split(":");
+        return new LocalPorts(Integer.parseInt(ports[0]), Integer.parseInt(ports[1]));
     }
 
     private static void format(Path data, int node, String cluster) throws Exception {

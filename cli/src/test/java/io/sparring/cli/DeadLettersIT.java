@@ -15,9 +15,11 @@ import io.sparring.schemas.Sha256;
 import io.sparring.schemas.Split;
 import io.sparring.schemas.TrainingStep;
 import io.sparring.schemas.WireFormat;
+import io.sparring.schemas.WriterSchemaHeader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -42,6 +44,10 @@ class DeadLettersIT {
     @RegisterExtension
     static final SharedBroker BROKER = new SharedBroker();
 
+    /** Avro's mark of a record, the fingerprint of a schema that this release does not know, and the record. */
+    private static final byte[] OTHER_RELEASE = {(byte) 0xC3, 1, 1, 2, 3, 4, 5, 6, 7, 8, 2};
+    private static final byte[] SCHEMA = "\"int\"".getBytes(StandardCharsets.UTF_8);
+
     private final RunSpecification run = RunFile.read(null, Map.of(), Map.of("run", "letters-" + UUID.randomUUID(),
             "partitions", "2"));
     private final String cleanBatches = RunTopic.CLEAN_BATCHES.of(run.run());
@@ -62,7 +68,12 @@ class DeadLettersIT {
             letter(producer, cleanBatches, 1, 18, number(3), null, "a duplicate: another copy of batch 3 came before");
             letter(producer, cleanBatches, 1, 19, number(7), batch, "sha256: wrong");
             producer.send(new ProducerRecord<>(RunTopic.DEAD_LETTERS.of(run.run()), 0, new byte[] {1}, new byte[] {2})).get();
-            letter(producer, RunTopic.HELD_OUT_BATCHES.of(run.run()), 0, 4, number(0), batch, "sha256: other");
+            // 5: written by another release, whose schema came with it
+            ConsumerRecord<byte[], byte[]> other = new ConsumerRecord<>(RunTopic.HELD_OUT_BATCHES.of(run.run()), 0, 4, number(0),
+                    OTHER_RELEASE);
+            other.headers().add(WriterSchemaHeader.NAME, SCHEMA);
+            producer.send(DeadLetters.letter(RunTopic.DEAD_LETTERS.of(run.run()), other, other.key(), other.value(),
+                    "sha256: other")).get();
             producer.send(new ProducerRecord<>(RunTopic.TRAINING_STEPS.of(run.run()), 0, number(7), step())).get();
         }
     }
@@ -110,7 +121,10 @@ class DeadLettersIT {
         assertThat(DeadLetters.text(sent.headers(), DeadLetters.REDRIVEN)).contains(cleanBatches + "-1@17");
         assertThat(execute(0, "redrive", "--all", "--topic", "held-out-batches")).hasSize(1);
         assertThat(new RawLog(kafka, run.run()).read(RunTopic.HELD_OUT_BATCHES)).singleElement()
-                .satisfies(record -> assertThat(record.value()).isEqualTo(batch));
+                .satisfies(record -> {
+                    assertThat(record.value()).isEqualTo(OTHER_RELEASE);
+                    assertThat(record.headers().lastHeader(WriterSchemaHeader.NAME).value()).isEqualTo(SCHEMA);
+                });
         assertThat(execute(1, "redrive")).singleElement().asString().contains("either --all or the ids of letters");
     }
 

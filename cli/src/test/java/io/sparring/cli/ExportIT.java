@@ -48,6 +48,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -130,6 +131,7 @@ class ExportIT {
             assertThat(json.get("model").get("step").longValue()).isEqualTo(20);
         }
         exportsOnceWhatIsAskedFor();
+        isEvaluatedAlike(data, folder.resolve("good"));
         leavesANewerChampionAlone(model);
     }
 
@@ -167,6 +169,38 @@ class ExportIT {
         assertThat(gated.exitCode()).isZero();
         assertThat(gated.out()).contains("champion stays");
         assertThat(ModelDescription.read(good).orElseThrow().step()).isEqualTo(20);
+    }
+
+    /** Outside the run, from its topic and from the folder. */
+    private void isEvaluatedAlike(DataSet data, Path good) throws IOException {
+        Path images = folder.resolve("images");
+        for (int i = 0; i < HELD_OUT; i++) {
+            for (String split : i < MadeDataSet.CLASSES ? List.of("test", "train") : List.of("test")) {
+                int label = split.equals("train") ? i : data.heldOut().labels()[i];
+                Path file = images.resolve(split + "/" + label + "/" + i + ".png");
+                Files.createDirectories(file.getParent());
+                PixelFiles.write(file, 8, Arrays.copyOfRange(data.heldOut().pixels(), i * 64, (i + 1) * 64));
+            }
+        }
+        JsonNode ofRun = evaluate(images, "--run", folder.resolve("run.yaml").toString(), "--bootstrap-servers",
+                BROKER.bootstrapServers(), "--update", "0/20");
+        assertThat(ofRun.get("clean").doubleValue()).isCloseTo(accuracy(good, data), within(1e-9));
+        assertThat(ofRun.get("pgd5").doubleValue()).isLessThan(ofRun.get("clean").doubleValue());
+        assertThat(ofRun.at("/model/step").longValue()).isEqualTo(20);
+        JsonNode ofFolder = evaluate(images, "--model", good.toString());
+        assertThat(ofFolder.get("clean")).isEqualTo(ofRun.get("clean"));
+        assertThat(ofFolder.get("pgd5")).isEqualTo(ofRun.get("pgd5"));
+    }
+
+    private JsonNode evaluate(Path images, String... model) throws IOException {
+        List<String> words = new ArrayList<>(List.of("evaluate", "--dataset", "image-folder", "--data", images.toString(),
+                "--suite", "pgd5", "--epsilon", "0.05", "--state", folder.resolve("evaluation").toString(), "--fresh", "--json",
+                folder.resolve("evaluation.json").toString()));
+        words.addAll(List.of(model));
+        StringWriter error = new StringWriter();
+        assertThat(Sparring.commandLine().setOut(new PrintWriter(new StringWriter())).setErr(new PrintWriter(error))
+                .execute(words.toArray(String[]::new))).as("%s", error).isZero();
+        return new ObjectMapper().readTree(folder.resolve("evaluation.json").toFile());
     }
 
     private void leavesANewerChampionAlone(Path model) throws IOException {

@@ -46,12 +46,12 @@ class LauncherTest {
         tool("mvn", """
                 echo "$*" >>'%1$s/builds'
                 until [ -e '%1$s/may-build' ]; do sleep 0.1; done
-                mkdir -p '%1$s/cli/target/classes'
-                echo /repository/library.jar >'%1$s/cli/target/classpath.txt'
+                mkdir -p '%1$s/benchmarks/target/classes'
+                echo /repository/library.jar >'%1$s/benchmarks/target/classpath.txt'
                 """.formatted(root));
         Files.createFile(root.resolve("may-build"));
         Files.copy(SCRIPT, root.resolve("sparring"));
-        Files.createDirectories(root.resolve("cli/src/main"));
+        Files.createDirectories(root.resolve("benchmarks/src/main"));
         Files.createDirectories(root.resolve("learning/src/main"));
         Files.createFile(root.resolve("pom.xml"));
         age();
@@ -60,7 +60,7 @@ class LauncherTest {
     @Test
     void buildsOnceAndThenRunsAtOnce() throws Exception {
         assertThat(launch("broker", "--port", "1").output()).contains("building Sparring (first time")
-                .endsWith("java -cp " + root + "/cli/target/classes:/repository/library.jar io.sparring.cli.Sparring"
+                .endsWith("java -cp " + root + "/benchmarks/target/classes:/repository/library.jar io.sparring.cli.Sparring"
                         + " broker --port 1\n");
         assertThat(launch("--version").output()).doesNotContain("building");
         assertThat(builds()).singleElement().asString().contains("-DskipTests").endsWith("package");
@@ -92,11 +92,11 @@ class LauncherTest {
 
     @Test
     void takesWhatMavenHasBuiltWithoutIt() throws Exception {
-        for (String module : List.of("cli", "learning")) {
+        for (String module : List.of("benchmarks", "learning")) {
             Files.createDirectories(root.resolve(module).resolve("target/classes"));
             Files.createFile(root.resolve(module).resolve("target/sparring-" + module + "-1.jar"));
         }
-        Files.writeString(root.resolve("cli/target/classpath.txt"), "library.jar");
+        Files.writeString(root.resolve("benchmarks/target/classpath.txt"), "library.jar");
 
         assertThat(launch().output()).startsWith("java -cp");
         assertThat(root.resolve("builds")).doesNotExist();
@@ -129,7 +129,7 @@ class LauncherTest {
         Launch launch = start(relative);
 
         assertThat(launch.exitCode()).isZero();
-        assertThat(launch.output()).contains(root + "/cli/target/classes");
+        assertThat(launch.output()).contains(root + "/benchmarks/target/classes");
         assertThat(link).isSymbolicLink();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparring.pipeline.KafkaSettings;
 import io.sparring.schemas.RunTopic;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,12 +14,10 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run on a cluster of three brokers, one of which is killed: the one that leads the run's training steps. */
-@Tag("soak")
 class LeaderChangeIT {
 
     private static final int BATCHES = 300;
@@ -36,8 +35,9 @@ class LeaderChangeIT {
     @Test
     void theRunGoesOnWithTheOtherTwo() throws Exception {
         String servers = start();
-        try (ServiceChildren services = ServiceChildren.of("leader-" + UUID.randomUUID(),
-                Map.of("data.batches", "" + BATCHES, "data.lead", "24", "log", "keep"), servers, folder, (short) ClusterNode.NODES)) {
+        Map<String, String> settings = Map.of("data.batches", "" + BATCHES, "data.lead", "24", "log", "keep");
+        try (ServiceChildren services = ServiceChildren.of("leader-" + UUID.randomUUID(), settings, servers, folder,
+                (short) ClusterNode.NODES)) {
             List<ChildProcess> children = services.startAll();
             services.awaitBatches(20);
 
@@ -53,11 +53,14 @@ class LeaderChangeIT {
     }
 
     private String start() throws Exception {
-        List<LocalPorts> ports = ClusterNode.ports(folder);
-        String cluster = Uuid.randomUuid().toString();
+        List<LocalPorts> ports = new ArrayList<>();
         for (int node = 1; node <= ClusterNode.NODES; node++) {
-            nodes.add(ChildProcess.start(ChildCommand.sparring("node-" + node, folder.resolve("node-" + node + ".log"),
-                    folder.toString(), "" + node, cluster).withMainClass(ClusterNode.class)
+            ports.add(LocalPorts.in(Files.createDirectories(folder.resolve("node-" + node)), 0));
+        }
+        for (List<String> arguments : ClusterNode.arguments(folder, Uuid.randomUuid().toString(), ports)) {
+            String name = "node-" + arguments.get(1);
+            ChildCommand command = ChildCommand.sparring(name, folder.resolve(name + ".log"), arguments.toArray(String[]::new));
+            nodes.add(ChildProcess.start(command.withMainClass(ClusterNode.class)
                     .withJvmOptions("-Xmx512m", "-XX:TieredStopAtLevel=1")));
         }
         for (ChildProcess node : nodes) {

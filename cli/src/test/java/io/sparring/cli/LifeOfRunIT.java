@@ -10,8 +10,6 @@ import io.sparring.schemas.RunTopic;
 import io.sparring.schemas.ServiceState;
 import io.sparring.schemas.ServiceStatus;
 import io.sparring.schemas.TrainingStep;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,7 +21,6 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** An endless run is paused, changed, resumed, rolled back, stopped and started again; another begins with its weights. */
 class LifeOfRunIT {
@@ -47,38 +44,40 @@ class LifeOfRunIT {
             List<ChildProcess> children = start(services);
             services.awaitBatches(30);
 
-            assertThat(run(services, 0, "pause")).contains("is to pause");
+            assertThat(services.run(0, "pause")).contains("is to pause");
             await().atMost(ServiceChildren.LIMIT).until(() -> trainer(services).getState() == ServiceState.PAUSED);
             List<TrainingStep> paused = steps(services);
             assertThat(paused.size() % services.run().publishing().interval()).as("at an update").isZero();
             assertThat(paused).extracting(TrainingStep::getLearningRate).containsOnly(0.01f);
 
-            assertThat(run(services, 2, "change", "--from", "-1")).contains("--from: -1; allowed");
-            assertThat(run(services, 1, "change", "--set", "network.width=3")).contains("changed keys: 'network.width' is not allowed; allowed: objective.beta");
-            assertThat(run(services, 0, "change", "--set", "optimizer.learningRate=0.002", "--set", "objective.lambda=0.5"))
+            assertThat(services.run(2, "change", "--from", "-1")).contains("--from: -1; allowed");
+            assertThat(services.run(1, "change", "--set", "network.width=3"))
+                    .contains("changed keys: 'network.width' is not allowed; allowed: objective.beta");
+            assertThat(services.run(0, "change", "--set", "optimizer.learningRate=0.002", "--set", "objective.lambda=0.5"))
                     .contains("has version 2 of its specification from the trainer's next batch on");
             assertThat(steps(services)).as("nobody works while the run is paused").hasSameSizeAs(paused);
-            assertThat(run(services, 0, "resume")).contains("is to go on");
+            assertThat(services.run(0, "resume")).contains("is to go on");
             services.awaitBatches(paused.size() + 20);
             assertThat(steps(services).subList(paused.size(), paused.size() + 20)).allSatisfy(step -> {
                 assertThat(step.getLearningRate()).isEqualTo(0.002f);
                 assertThat(step.getSpecificationVersion()).isEqualTo(2);
             });
 
-            assertThat(run(services, 1, "rollback", "--to", "7")).contains("step 7 has no checkpoint; those that have: 0, 10, 20");
-            assertThat(run(services, 0, "rollback", "--to", "10")).contains("goes on from step 10 in incarnation 1, with batch ");
+            assertThat(services.run(1, "rollback", "--to", "7")).contains("step 7 has no checkpoint; those that have: 0, 10, 20");
+            assertThat(services.run(0, "rollback", "--to", "10")).contains("goes on from step 10 in incarnation 1, with batch ");
             List<ModelUpdate> updates = updates(services);
             ModelUpdate back = updates.stream().filter(update -> update.getIncarnation() == 1).findFirst().orElseThrow();
             assertThat(back.getSha256()).isEqualTo(updates.stream()
-                    .filter(update -> update.getIncarnation() == 0 && update.getStep() == 10).findFirst().orElseThrow().getSha256());
+                    .filter(update -> update.getIncarnation() == 0 && update.getStep() == 10)
+                    .findFirst().orElseThrow().getSha256());
             services.awaitBatches(back.getNextBatch() + 20);
 
-            assertThat(run(services, 0, "stop")).contains("its services end");
+            assertThat(services.run(0, "stop")).contains("its services end");
             for (ChildProcess child : children) {
                 assertThat(child.exitCode().get()).as(child.name()).isZero();
             }
             assertThat(services.start("trainer", "trainer").exitCode().get()).as("a stopped run stays so").isZero();
-            run(services, 0, "resume");
+            services.run(0, "resume");
             long stopped = services.progress().batches();
             start(services);
             services.awaitBatches(stopped + 20);
@@ -109,17 +108,6 @@ class LifeOfRunIT {
             children.add(services.start(service, service));
         }
         return children;
-    }
-
-    /** What a command prints, errors included. */
-    private static String run(ServiceChildren services, int exitCode, String command, String... options) {
-        List<String> words = new ArrayList<>(List.of(command));
-        words.addAll(services.arguments());
-        words.addAll(List.of(options));
-        StringWriter printed = new StringWriter();
-        CommandLine line = Sparring.commandLine().setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed));
-        assertThat(line.execute(words.toArray(String[]::new))).as("%s", printed).isEqualTo(exitCode);
-        return printed.toString();
     }
 
     private static ServiceStatus trainer(ServiceChildren services) {

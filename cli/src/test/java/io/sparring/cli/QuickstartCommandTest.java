@@ -31,6 +31,7 @@ class QuickstartCommandTest {
         "--network foo                         | network.name: 'foo'       | cnn4",
         "--objective foo                       | objective.name: 'foo'     | pgd-at",
         "--dataset foo                         | data.name: 'foo'          | fashion-mnist",
+        "--dashboard-port 70000                | --dashboard-port: '70000' | from 0 to 65535",
         "--attackers 0                         | --attackers: '0'          | at least 1",
         "--set foo=1                           | key 'foo'                 | data.batches",
         "--set attack=1                        | key 'attack'              | attack.epsilon",

@@ -11,6 +11,10 @@ import io.sparring.pipeline.EvaluationSettings;
 import io.sparring.pipeline.KafkaSettings;
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,6 +81,10 @@ class QuickstartIT {
         } finally {
             monitor.close();
         }
+        HttpResponse<String> page = HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create(said("dashboard at (\\S+)")))
+                .build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.body()).contains("<title>Sparring</title>");
         List<ProcessHandle> children = process.descendants().toList();
         started.addAll(children);
         assertThat(children).as("broker, producer, attacker, trainer, evaluator").hasSizeGreaterThanOrEqualTo(5);
@@ -116,9 +124,13 @@ class QuickstartIT {
         return process;
     }
 
-    /** What the quickstart says of its broker. */
     private String broker() {
-        Pattern line = Pattern.compile("Kafka at (\\S+),");
+        return said("Kafka at (\\S+),");
+    }
+
+    /** What the quickstart says, once it does: the pattern's group. */
+    private String said(String pattern) {
+        Pattern line = Pattern.compile(pattern);
         Matcher[] found = new Matcher[1];
         await().atMost(LIMIT).until(() -> {
             found[0] = line.matcher(output());

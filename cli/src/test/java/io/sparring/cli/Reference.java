@@ -8,17 +8,14 @@ import io.sparring.learning.Geometry;
 import io.sparring.learning.NetworkSpecification;
 import io.sparring.learning.ObjectiveSpecification;
 import io.sparring.pipeline.AttackSettings;
-import io.sparring.pipeline.RunSpecification;
 import io.sparring.producer.DataSetGeometry;
 import io.sparring.producer.DataSets;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** The text of {@code docs/reference.md}, made from the code that defines what is in it. */
@@ -32,7 +29,13 @@ final class Reference {
     private Reference() {
     }
 
-    static String text() throws IOException {
+    /** Each file that is made from the code, with its text. */
+    static Map<Path, String> files() throws IOException {
+        return Map.of(FILE, text(), FILE.resolveSibling("configuration.md"), ReferenceConfiguration.text(),
+                FILE.resolveSibling("metrics.md"), ReferenceMetrics.text());
+    }
+
+    private static String text() {
         Reference reference = new Reference();
         reference.line("# Reference");
         reference.line("");
@@ -41,7 +44,8 @@ final class Reference {
         reference.attacks();
         reference.networks();
         reference.dataSets();
-        reference.keys();
+        reference.line("");
+        reference.line("Keys and options are in [configuration.md](configuration.md), metrics in [metrics.md](metrics.md).");
         ReferenceRecords.commands().forEach(reference::line);
         ReferenceRecords.topics().forEach(reference::line);
         ReferenceRecords.records().forEach(reference::line);
@@ -104,41 +108,6 @@ final class Reference {
                     geometry.map(of -> of.height() + " x " + of.width() + " x " + of.channels()).orElse("as its files are"),
                     geometry.map(of -> Integer.toString(of.classes())).orElse("as its files are"),
                     shipped ? "[runs/" + name + ".yaml](../runs/" + name + ".yaml)" : "");
-        }
-    }
-
-    /** The file of defaults is itself the documentation; here it has its keys whole. */
-    private void keys() throws IOException {
-        section("Keys of a run", """
-                In a run file they are nested, as `attack:` and below it `steps: 10`; on the command line it is
-                `--set attack.steps=10`.""");
-        row("key", "default", "");
-        row("---", "---", "---");
-        String group = "";
-        List<String> comment = new ArrayList<>();
-        String last = "";
-        for (String line : defaults().lines().toList()) {
-            if (line.isBlank()) {
-                comment.clear();
-                last = "";
-            } else if (line.strip().startsWith("#")) {
-                comment.add(line.strip().substring(1).strip());
-            } else if (line.endsWith(":")) {
-                group = line.substring(0, line.length() - 1) + ".";
-            } else {
-                String[] key = line.strip().split(": ", 2);
-                String name = line.startsWith(" ") ? group + key[0] : key[0];
-                // keys under one comment belong together
-                last = comment.isEmpty() ? last : String.join(" ", comment).replace("<", "&lt;");
-                row("`" + name + "`", "`" + key[1] + "`", last);
-                comment.clear();
-            }
-        }
-    }
-
-    private static String defaults() throws IOException {
-        try (InputStream file = RunSpecification.class.getResourceAsStream("run-defaults.yaml")) {
-            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

@@ -12,6 +12,7 @@ import io.sparring.schemas.PrequentialWindow;
 import io.sparring.schemas.Robustness;
 import io.sparring.schemas.RunRecord;
 import io.sparring.schemas.RunTopic;
+import io.sparring.schemas.Sample;
 import io.sparring.schemas.ServiceStatus;
 import io.sparring.schemas.TrainingStep;
 import java.util.ArrayList;
@@ -27,9 +28,9 @@ final class ReferenceRecords {
 
     private static final List<Schema> RECORDS = List.of(ImageBatch.getClassSchema(), AdversarialBatch.getClassSchema(),
             ModelUpdate.getClassSchema(), Checkpoint.getClassSchema(), TrainingStep.getClassSchema(), RunRecord.getClassSchema(),
-            Attack.getClassSchema(), Evaluation.getClassSchema(), Robustness.getClassSchema(), ServiceStatus.getClassSchema(),
-            Alarm.getClassSchema(), AttackProgress.getClassSchema(),
-            PrequentialWindow.getClassSchema());
+            Attack.getClassSchema(), Sample.getClassSchema(), Evaluation.getClassSchema(), AttackProgress.getClassSchema(),
+            Robustness.getClassSchema(), PrequentialWindow.getClassSchema(), ServiceStatus.getClassSchema(),
+            Alarm.getClassSchema());
 
     private ReferenceRecords() {
     }
@@ -57,6 +58,7 @@ final class ReferenceRecords {
                         case COMPACTED -> "the newest record of each key";
                         case COMPACTED_BY_TIME -> "the newest record of each key, a week";
                         case BY_TIME -> "a week";
+                        case SHORTLY -> "an hour";
                     } + " |");
         }
         return lines;

@@ -80,6 +80,10 @@ class ReplayIT {
         assertThat(replay("--until", "10")).as(error::toString).isZero();
         assertThat(result().get("updates").asInt()).isEqualTo(2);
 
+        assertThat(replay("--program-sha256", "0".repeat(64))).isEqualTo(1);
+        assertThat(error.toString()).contains("--program-sha256: the run's model program has the SHA-256 ")
+                .contains("allowed: " + "0".repeat(64));
+
         TrainingStep last = lastStep();
         String digest = last.getWeightsSha256();
         String other = (digest.startsWith("0") ? "1" : "0") + digest.substring(1);

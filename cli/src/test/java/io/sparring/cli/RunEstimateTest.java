@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import io.sparring.learning.ProgramSize;
 import io.sparring.pipeline.RunFile;
 import io.sparring.pipeline.RunSpecification;
+import io.sparring.pipeline.RunTopics;
 import io.sparring.producer.DataSetGeometry;
 import io.sparring.producer.DataSets;
 import java.util.HashMap;
@@ -69,6 +70,32 @@ class RunEstimateTest {
         assertThat(EstimateTable.lines(endless)).anyMatch(line -> line.startsWith("disk for each 1,000 batches: about "));
     }
 
+    /** What is needed at one time, and a segment of each partition, however long the run. */
+    @Test
+    void ofATrimmedRunTheDiskHoldsWhatIsNeeded() {
+        Map<String, String> values = Map.of("data.batches", "20000", "partitions", "2", "data.lead", "50", "staleness.atMost", "20",
+                "publishing.interval", "5", "publishing.checkpointEvery", "4", "publishing.checkpointsKept", "3");
+        RunEstimate trimmed = estimate(values, 1);
+        Map<String, String> keeps = new HashMap<>(values);
+        keeps.put("log", "keep");
+        RunEstimate kept = estimate(keeps, 1);
+        Map<String, String> longer = new HashMap<>(values);
+        longer.put("data.batches", "40000");
+
+        assertThat(kept.diskBytes()).isEqualTo(kept.writtenBytes()).isEqualTo(trimmed.writtenBytes());
+        long batch = bytes(trimmed, "clean-batches") / 20_000;
+        assertThat(topics(trimmed).get("clean-batches").diskBytes())
+                .isEqualTo((3 * 4 * 5 + 20 + 50) * batch + 2L * RunTopics.SEGMENT_BYTES);
+        long update = bytes(trimmed, "model-updates") / 4_001;
+        assertThat(topics(trimmed).get("model-updates").diskBytes())
+                .isEqualTo((20 / 5 + 3 + 3 * 4) * update + RunTopics.SEGMENT_BYTES);
+        for (String topic : List.of("clean-batches", "adversarial-batches", "model-updates", "checkpoints")) {
+            assertThat(topics(estimate(longer, 1)).get(topic).diskBytes()).as(topic)
+                    .isEqualTo(topics(trimmed).get(topic).diskBytes());
+        }
+        assertThat(topics(trimmed).get("attacks").diskBytes()).as("kept for some days").isEqualTo(bytes(trimmed, "attacks"));
+    }
+
     @Test
     void growsWithASecondViewAndWithAveragedWeights() {
         RunEstimate one = estimate(Map.of(), 1);
@@ -90,7 +117,10 @@ class RunEstimateTest {
         assertThat(lines).hasSize(13 + 2);
         assertThat(lines.get(0)).matches("fashion\\.clean-batches +about +6\\.0 MB, 60 records");
         assertThat(lines).contains("fashion.leader");
-        assertThat(lines.get(13)).matches("disk for 60 batches: about \\d+ MB for each copy, with nothing trimmed");
+        assertThat(lines.get(13)).matches("disk for 60 batches: about \\d+ MB for each copy, of \\d+ MB that are written and "
+                + "trimmed");
+        assertThat(EstimateTable.lines(estimate(Map.of("data.batches", "60", "log", "keep"), 1)).get(13))
+                .matches("disk for 60 batches: about \\d+ MB for each copy, with nothing trimmed");
         assertThat(lines.get(14)).matches("memory of one process: about producer \\d+ MB, attacker \\d+ MB, trainer \\d+ MB, "
                 + "evaluator \\d+ MB");
     }

@@ -11,9 +11,14 @@ import io.sparring.schemas.AdversarialBatch;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.Outcome;
 import io.sparring.schemas.RunTopic;
+import io.sparring.schemas.Sample;
 import io.sparring.schemas.ServiceStatus;
 import io.sparring.schemas.TrainingStep;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,7 +70,7 @@ class SecureBrokerIT {
     void startTheBrokerAndRun(@TempDir Path folder) throws Exception {
         this.folder = folder;
         Files.writeString(folder.resolve("run.yaml"), RunFile.toYaml(run));
-        broker = SecureBroker.start(folder, "operator", "exporter", "replayer", "producer", "attacker", "trainer", "evaluator",
+        broker = SecureBroker.start(folder, "operator", "exporter", "replayer", "dashboard", "producer", "attacker", "trainer", "evaluator",
                 "stranger", "reader", "uncounted", "unqueued");
         admin = broker.client("admin");
         broker.allow(run.run());
@@ -124,6 +129,7 @@ class SecureBrokerIT {
                 .contains("producer/producer", "trainer/trainer", "evaluator/evaluator", "attacker/attacker-1",
                         "attacker/attacker-2");
         assertThat(log.numbered(RunTopic.DEAD_LETTERS, ImageBatch.class)).isEmpty();
+        assertThat(log.numbered(RunTopic.SAMPLES, Sample.class)).isNotEmpty();
         assertThat(children.subList(1, 6)).allSatisfy(child ->
                 assertThat(log(child)).doesNotContain(" ERROR ", "uthoriz", "\tat "));
     }
@@ -162,6 +168,21 @@ class SecureBrokerIT {
 
     private static String[] words(String first, String second, String... more) {
         return Stream.concat(Stream.of(first, second), Stream.of(more)).toArray(String[]::new);
+    }
+
+    @Test
+    void theDashboardReadsAsTheUserThatItIs() throws Exception {
+        ChildProcess dashboard = start("dashboard", broker.clientFile("dashboard"), "dashboard", "--port", "0");
+        HttpRequest ready = HttpRequest.newBuilder(URI.create(dashboard.awaitReady(LIMIT) + "health/ready")).build();
+        await().atMost(LIMIT).until(() -> HttpClient.newHttpClient().send(ready, BodyHandlers.discarding()).statusCode() == 200);
+        assertThat(dashboard.stop(LIMIT)).isTrue();
+    }
+
+    @Test
+    void aDashboardWithoutAnAclEnds() throws Exception {
+        ChildProcess dashboard = start("no-dashboard", broker.clientFile("stranger"), "dashboard", "--port", "0");
+        assertThat(exitCode(dashboard)).isEqualTo(1);
+        assertThat(unusual(dashboard)).singleElement().asString().startsWith("sparring: ").contains("uthoriz");
     }
 
     @Test

@@ -8,6 +8,8 @@ import io.sparring.pipeline.RunFile;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.RunTopics;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
+import picocli.CommandLine;
 
 /**
  * A run whose services are processes of their own, for tests that kill and stop them: a network as small as can be on
@@ -109,6 +112,17 @@ final class ServiceChildren implements AutoCloseable {
             start(service, service);
         }
         return List.copyOf(children);
+    }
+
+    /** Runs a command about the run, such as {@code change}; what it prints, errors included. */
+    String run(int exitCode, String command, String... options) {
+        List<String> words = new ArrayList<>(List.of(command));
+        words.addAll(arguments());
+        words.addAll(List.of(options));
+        StringWriter printed = new StringWriter();
+        CommandLine line = Sparring.commandLine().setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed));
+        assertThat(line.execute(words.toArray(String[]::new))).as("%s", printed).isEqualTo(exitCode);
+        return printed.toString();
     }
 
     /** The promises that the run, which has ended, has broken. */

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -33,8 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 class SoakIT {
 
     private static final long BATCHES = Long.getLong("soak.batches", 100_000);
-    /** For a hundredth of the batches. */
-    private static final Duration STANDSTILL = Duration.ofMinutes(5);
+    /** For a hundredth of the batches, on a machine that others work on too. */
+    private static final Duration STANDSTILL = Duration.ofMinutes(10);
     private static final String[] STEADY = {"-Xms192m", "-Xmx192m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC",
         "-XX:+ExitOnOutOfMemoryError", "-Djdk.nio.maxCachedBufferSize=1048576"};
     /** Pools that grow on demand to a bound. */
@@ -46,7 +47,8 @@ class SoakIT {
     private final Map<String, ProcessFootprint> early = new LinkedHashMap<>();
     private final Map<String, ProcessFootprint> late = new LinkedHashMap<>();
 
-    @TempDir
+    /** With the logs, which tell of a run that stood still. */
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
 
     @Test

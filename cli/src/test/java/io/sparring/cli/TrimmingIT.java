@@ -16,14 +16,20 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.LongDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -38,6 +44,10 @@ class TrimmingIT {
     private static final int BATCHES = 300;
     private static final int CHECKPOINT = 10;
     private static final int KEPT = 2;
+    private static final int SEGMENT = 1024 * 1024;
+    /** Of pixels alone. */
+    private static final int BATCH_BYTES = 128 * 28 * 28;
+    private static final List<RunTopic> BATCHES_TOPICS = List.of(RunTopic.CLEAN_BATCHES, RunTopic.ADVERSARIAL_BATCHES);
     private static final List<RunTopic> TRIMMED = List.of(RunTopic.CLEAN_BATCHES, RunTopic.ADVERSARIAL_BATCHES,
             RunTopic.TRAINING_STEPS, RunTopic.MODEL_UPDATES, RunTopic.CHECKPOINTS);
 
@@ -49,10 +59,12 @@ class TrimmingIT {
     void nothingThatIsNeededIsGone() throws Exception {
         Map<String, String> values = Map.of("order", "arrival", "log", "trim", "data.batches", "" + BATCHES, "data.lead", "40",
                 "publishing.interval", "5", "publishing.checkpointEvery", "" + CHECKPOINT / 5,
-                "publishing.checkpointsKept", "" + KEPT, "evaluation.every", "50", "staleness.craftAfterSeconds", "1");
+                "publishing.checkpointsKept", "" + KEPT, "evaluation.every", "50", "staleness.craftAfterSeconds", "1",
+                "data.batchSize", "128");
         try (ServiceChildren services = ServiceChildren.of("trimming-" + UUID.randomUUID(), values, BROKER.bootstrapServers(),
                 folder); KafkaConsumer<Long, Received<TrainingStep>> consumer = KafkaSettings.of(BROKER.bootstrapServers())
                         .reader(new LongDeserializer(), WireFormat.of(TrainingStep.class).receiver())) {
+            giveBackBySmallSegments(services);
             TopicPartition partition = new TopicPartition(RunTopic.TRAINING_STEPS.of(services.run().run()), 0);
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
@@ -87,10 +99,41 @@ class TrimmingIT {
             await().atMost(ServiceChildren.LIMIT).untilAsserted(() -> assertThat(services.topics()
                     .named(RunTopic.CHECKPOINTS, Checkpoint.class).stream().map(entry -> entry.value().getStep()).distinct())
                     .containsExactly((long) BATCHES - CHECKPOINT, (long) BATCHES));
+            // of each partition at most two segments are left: that of the first record that is needed, and the one being written
+            long most = 2L * services.run().partitions() * (SEGMENT + BATCH_BYTES);
+            assertThat((long) BATCHES * BATCH_BYTES).as("what was written").isGreaterThan(2 * most);
+            await().atMost(ServiceChildren.LIMIT).untilAsserted(() -> {
+                for (RunTopic topic : BATCHES_TOPICS) {
+                    assertThat(onDisk(services, topic)).as("bytes of %s on disk", topic).isPositive().isLessThan(most);
+                }
+            });
             assertThat(run(services, "rollback", "--to", "10")).contains("step 10 has no checkpoint; those that have: 290, 300; "
                     + "earlier ones were trimmed");
             assertThat(run(services, "export", "--step", "5", "--out", folder.resolve("model").toString()))
                     .contains("step: '5' is not allowed; allowed: the steps of the updates that run");
+        }
+    }
+
+    /** The smallest that a broker allows, so that a partition of this run has several. */
+    private static void giveBackBySmallSegments(ServiceChildren services) throws Exception {
+        Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
+        for (RunTopic topic : BATCHES_TOPICS) {
+            changes.put(new ConfigResource(ConfigResource.Type.TOPIC, topic.of(services.run().run())), List.of(new AlterConfigOp(
+                    new ConfigEntry("segment.bytes", "" + SEGMENT), AlterConfigOp.OpType.SET)));
+        }
+        try (Admin admin = KafkaSettings.of(BROKER.bootstrapServers()).admin()) {
+            admin.incrementalAlterConfigs(changes).all().get();
+        }
+    }
+
+    /** What the broker has of the topic on disk, bytes. */
+    private static long onDisk(ServiceChildren services, RunTopic topic) throws Exception {
+        try (Admin admin = KafkaSettings.of(BROKER.bootstrapServers()).admin()) {
+            return admin.describeLogDirs(List.of(1)).allDescriptions().get().values().stream()
+                    .flatMap(folders -> folders.values().stream())
+                    .flatMap(data -> data.replicaInfos().entrySet().stream())
+                    .filter(replica -> replica.getKey().topic().equals(topic.of(services.run().run())))
+                    .mapToLong(replica -> replica.getValue().size()).sum();
         }
     }
 

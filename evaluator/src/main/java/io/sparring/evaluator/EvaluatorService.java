@@ -2,6 +2,7 @@ package io.sparring.evaluator;
 
 import io.sparring.learning.ExecutionSettings;
 import io.sparring.learning.ModelProgram;
+import io.sparring.pipeline.DeadLetters;
 import io.sparring.pipeline.KafkaSettings;
 import io.sparring.pipeline.Outage;
 import io.sparring.pipeline.ProgramPin;
@@ -15,10 +16,14 @@ import io.sparring.pipeline.UpdateFollower;
 import io.sparring.schemas.BatchNumberDeserializer;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.ModelUpdate;
+import io.sparring.schemas.RunTopic;
 import io.sparring.schemas.WeightsPart;
 import io.sparring.schemas.WireFormat;
 import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -68,17 +73,22 @@ public final class EvaluatorService implements Service {
         }
         notReady = "no held-out images yet";
         try (ModelProgram program = ModelProgram.load(pin.require(published.get()).program(), execution)) {
+            DeadLetters letters = new DeadLetters(run.run(), context.meters());
             PublishedUpdates kept = PublishedUpdates.of(kafka, run.run(), measured(program));
             MarkedUpdates marked = new MarkedUpdates(run, kept::find);
             try (UpdateFollower updates = UpdateFollower.start(kafka, run.run(), measured(program), ModelUpdate::getEvaluate,
                             context.aside(), marked::add);
-                    RobustnessStreams reports = RobustnessStreams.start(kafka, run.run(), context.meters())) {
-                Outage.waitOut(context, () -> evaluate(program, marked, updates, reports, context));
+                    FactStreams reports = FactStreams.start(kafka, RunTopic.ROBUSTNESS.of(run.run()),
+                            RobustnessTopology.of(run.run(), letters));
+                    FactStreams windows = run.prequential().window() == 0 ? null : FactStreams.start(kafka,
+                            RunTopic.PREQUENTIAL.of(run.run()), PrequentialTopology.of(run, letters))) {
+                List<FactStreams> streams = Stream.of(reports, windows).filter(Objects::nonNull).toList();
+                Outage.waitOut(context, () -> evaluate(program, marked, updates, streams, context));
             }
         }
     }
 
-    private void evaluate(ModelProgram program, MarkedUpdates marked, UpdateFollower updates, RobustnessStreams reports,
+    private void evaluate(ModelProgram program, MarkedUpdates marked, UpdateFollower updates, List<FactStreams> streams,
             ServiceContext context) {
         UpdateWeights weights = new UpdateWeights(program);
         BatchEvaluator evaluator = new BatchEvaluator(run, weights, context.instance(), clock);
@@ -93,7 +103,7 @@ public final class EvaluatorService implements Service {
             EvaluationLoop loop = new EvaluationLoop(heldOut, Slice.always(run), evaluator,
                     topics.suite(evaluator, marked, facts), facts, context);
             while (!context.stopping()) {
-                reports.requireAccess();
+                streams.forEach(FactStreams::requireAccess);
                 notReady = loop.next(updates.newest()).orElse(null);
             }
         }

@@ -38,7 +38,7 @@ final class RobustnessTopology {
         KStream<String, Received<Evaluation>> facts =
                 builder.stream(RunTopic.EVALUATIONS.of(run), Consumed.with(Serdes.String(), received));
         facts.filter((key, fact) -> EvaluationCheck.problem(key, fact).isPresent())
-                .process(() -> new BadEvaluations(letters))
+                .process(() -> new BadRecords<>(FACTS, EvaluationCheck::problem, letters))
                 .to(RunTopic.DEAD_LETTERS.of(run), Produced.with(Serdes.String(), Serdes.ByteArray()));
         facts.filter((key, fact) -> EvaluationCheck.problem(key, fact).isEmpty())
                 .mapValues(Received::value)

@@ -1,6 +1,7 @@
 package io.sparring.evaluator;
 
 import io.sparring.learning.PerceptionConsistency;
+import io.sparring.learning.WilsonInterval;
 import io.sparring.schemas.Evaluation;
 import io.sparring.schemas.Perception;
 import io.sparring.schemas.ReportStatus;

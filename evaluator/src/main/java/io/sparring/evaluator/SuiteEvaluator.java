@@ -30,6 +30,9 @@ final class SuiteEvaluator {
     /** What reports call all of the suite together. */
     static final String SUITE = "autoattack";
 
+    /** Images of a step: few enough for a large network to be done before the group gives this evaluator up for lost (5 minutes). */
+    private static final int AT_ONCE = 64;
+
     private final RunSpecification run;
     private final UpdateWeights weights;
     private final String instance;
@@ -93,24 +96,25 @@ final class SuiteEvaluator {
     }
 
     /**
-     * Takes the earliest step that is left to do with any image of the batch, with all images for which it is.
+     * Takes the earliest step that is left to do with any image of the batch, with up to {@value #AT_ONCE} images for which it is.
      *
      * @return the progress of those images, to be made known before the next step; none if the batch is done
      */
     List<AttackProgress> advance(ImageBatch batch, Update update, Map<Long, AttackProgress> known) {
-        Optional<Integer> step = states(batch, known).stream().filter(state -> !suite.isDone(state)).map(ImageState::steps)
-                .min(Integer::compare);
-        if (step.isEmpty()) {
+        List<ImageState> left = states(batch, known).stream().filter(state -> !suite.isDone(state)).toList();
+        if (left.isEmpty()) {
             return List.of();
         }
+        int step = left.stream().mapToInt(ImageState::steps).min().getAsInt();
+        List<ImageState> taken = left.stream().filter(state -> state.steps() == step).limit(AT_ONCE).toList();
         ModelProgram program = weights.with(update);
         long start = clock.millis();
         List<ImageState> attacked = new ArrayList<>();
-        AttackSuite upToIt = new AttackSuite(suite.steps().subList(0, step.get() + 1));
-        upToIt.attack(program, images(batch), byIndex(states(batch, known)), AttackSuite.BATCH,
+        AttackSuite upToIt = new AttackSuite(suite.steps().subList(0, step + 1));
+        upToIt.attack(program, images(batch).select(rows(batch, taken)), byIndex(taken), AttackSuite.BATCH,
                 images -> images.forEach(image -> attacked.add(image.state())));
         double seconds = (clock.millis() - start) / 1e3 / attacked.size();
-        String part = suite.steps().get(step.get()).part();
+        String part = suite.steps().get(step).part();
         return attacked.stream().map(state -> progress(state, batch, update, seconds(known.get(state.image()), part, seconds)))
                 .toList();
     }
@@ -151,6 +155,10 @@ final class SuiteEvaluator {
                 .setStepSize(0).setAttackSteps(evaluation.suiteIterations()).setSeed(run.seed()).setEvaluator(instance)
                 .setCreatedAt(now()).setNorm(run.attack().norm()).setParameters(parameters).setDataSet(run.data().name())
                 .setDataSha256(batch.getSha256()).setSeconds(seconds).build();
+    }
+
+    private int[] rows(ImageBatch batch, List<ImageState> states) {
+        return states.stream().mapToInt(state -> (int) (state.image() - indices(batch)[0])).toArray();
     }
 
     private long[] indices(ImageBatch batch) {

@@ -9,6 +9,7 @@ import io.sparring.learning.PerceptionConsistency;
 import io.sparring.learning.Tensors;
 import io.sparring.pipeline.RunFile;
 import io.sparring.pipeline.RunSpecification;
+import io.sparring.pipeline.SettableClock;
 import io.sparring.pipeline.Update;
 import io.sparring.schemas.Evaluation;
 import io.sparring.schemas.ImageBatch;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sparring.learning.WilsonInterval;
 import io.sparring.pipeline.DeadLetters;
 import io.sparring.pipeline.KafkaSettings;
 import io.sparring.schemas.Evaluation;
@@ -41,7 +42,7 @@ class RobustnessTopologyTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final TopologyTestDriver driver = new TopologyTestDriver(
             RobustnessTopology.of("tiny", new DeadLetters("tiny", meters)),
-            RobustnessStreams.properties(KafkaSettings.of("127.0.0.1:1"), "tiny"));
+            FactStreams.properties(KafkaSettings.of("127.0.0.1:1"), "tiny.robustness"));
     private final TestInputTopic<String, byte[]> facts =
             driver.createInputTopic("tiny.evaluations", new StringSerializer(), new ByteArraySerializer());
     private final TestOutputTopic<String, Robustness> reports = driver.createOutputTopic("tiny.robustness",

@@ -10,6 +10,7 @@ import io.sparring.learning.autoattack.ImageState;
 import io.sparring.pipeline.RunFile;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.SetAside;
+import io.sparring.pipeline.SettableClock;
 import io.sparring.pipeline.Update;
 import io.sparring.schemas.AttackProgress;
 import io.sparring.schemas.Evaluation;

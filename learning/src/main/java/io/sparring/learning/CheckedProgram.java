@@ -48,6 +48,11 @@ final class CheckedProgram {
      */
     static SavedModel parse(byte[] savedModel) {
         requireSize(savedModel);
+        return parseAny(savedModel);
+    }
+
+    /** The same of any size: for who has a model of his own, with its weights in it. */
+    static SavedModel parseAny(byte[] savedModel) {
         SavedModel model;
         try {
             model = PARSER.parseFrom(savedModel);

@@ -24,11 +24,13 @@ final class Cnn4 {
         int wide = 2 * narrow;
         List<Layer> layers = new ArrayList<>();
         layers.add(convolution(1, geometry.channels(), narrow, specification.batchNorm()));
+        layers.add(new Rectifier());
         layers.add(convolution(2, narrow, narrow, specification.batchNorm()));
-        layers.add(new MaximumPooling(POOL));
+        layers.addAll(pooling());
         layers.add(convolution(3, narrow, wide, specification.batchNorm()));
+        layers.add(new Rectifier());
         layers.add(convolution(4, wide, wide, specification.batchNorm()));
-        layers.add(new MaximumPooling(POOL));
+        layers.addAll(pooling());
         int features = height * width * wide;
         layers.add(new Flattening(features));
         layers.add(new Dense("hidden", features, specification.hidden()));
@@ -39,9 +41,11 @@ final class Cnn4 {
 
     private static Layer convolution(int number, int inputs, int outputs, boolean batchNorm) {
         Convolution convolution = new Convolution("conv" + number, KERNEL, inputs, outputs, !batchNorm);
-        Layer layer = batchNorm
-                ? new NormalizedConvolution(convolution, new BatchNormalization("bn" + number, outputs))
-                : convolution;
-        return new Network(List.of(layer, new Rectifier()));
+        return batchNorm ? new NormalizedConvolution(convolution, new BatchNormalization("bn" + number, outputs)) : convolution;
+    }
+
+    /** The largest value of a square is rectified, which is the largest of the rectified ones, and a quarter of the work. */
+    private static List<Layer> pooling() {
+        return List.of(new MaximumPooling(POOL), new Rectifier());
     }
 }

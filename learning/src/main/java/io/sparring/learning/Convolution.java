@@ -5,6 +5,7 @@ import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.StridedSlice;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -18,6 +19,9 @@ import org.tensorflow.types.TInt32;
  * @param bias   whether there is one; not before batch normalisation, which would subtract it again
  */
 public record Convolution(String name, int size, int inputs, int outputs, int stride, boolean bias) implements Layer {
+
+    /** Of a slice's bounds: that of each of the four dimensions is left to its size. */
+    private static final long ALL = 0b1111;
 
     /** One with stride 1. */
     public Convolution(String name, int size, int inputs, int outputs, boolean bias) {
@@ -45,10 +49,21 @@ public record Convolution(String name, int size, int inputs, int outputs, int st
     /** The convolution with another kernel of the same shape, and without the bias. */
     Operand<TFloat32> convolve(Ops tf, Operand<TFloat32> input, Operand<TFloat32> kernel) {
         if (stride == 1) {
-            return tf.nn.conv2d(input, kernel, strides(), "SAME");
+            return tf.nn.conv2d(input, kernel, strides(1), "SAME");
+        }
+        if (size == 1) {
+            // oneDNN's own strides give a wrong gradient of such a kernel on processors without AVX512.
+            return tf.nn.conv2d(everyOther(tf, input), kernel, strides(1), "SAME");
         }
         // TensorFlow's SAME would pad by 0 before and 1 behind; its EXPLICIT padding has no gradient.
-        return tf.nn.conv2d(size == 1 ? input : padded(tf, input), kernel, strides(), "VALID");
+        return tf.nn.conv2d(padded(tf, input), kernel, strides(stride), "VALID");
+    }
+
+    /** The pixels that a kernel of one pixel sees. */
+    private Operand<TFloat32> everyOther(Ops tf, Operand<TFloat32> input) {
+        int[] none = {0, 0, 0, 0};
+        return tf.stridedSlice(input, tf.constant(none), tf.constant(none), tf.constant(new int[] {1, stride, stride, 1}),
+                StridedSlice.beginMask(ALL), StridedSlice.endMask(ALL));
     }
 
     private Operand<TFloat32> padded(Ops tf, Operand<TFloat32> input) {
@@ -62,8 +77,8 @@ public record Convolution(String name, int size, int inputs, int outputs, int st
                 .<TFloat32>output(0);
     }
 
-    private List<Long> strides() {
-        return List.of(1L, (long) stride, (long) stride, 1L);
+    private static List<Long> strides(long each) {
+        return List.of(1L, each, each, 1L);
     }
 
     String kernelName() {

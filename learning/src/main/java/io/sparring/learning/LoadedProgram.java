@@ -27,10 +27,16 @@ final class LoadedProgram implements ModelProgram {
         this.imageShape = ProgramContract.shape("predict takes images", predict.inputs().get(ProgramSignature.IMAGES), 4);
         this.imageSize = imageShape[1] * imageShape[2] * imageShape[3];
         this.classes = ProgramContract.shape("predict gives logits", predict.outputs().get(ProgramSignature.LOGITS), 2)[1];
+        // one without the signature has its weights in itself
+        this.assigned = !model.signatures().containsKey(ProgramSignature.ASSIGN);
     }
 
     static LoadedProgram load(byte[] savedModel, ExecutionSettings settings) {
-        byte[] checked = CheckedProgram.parse(savedModel).toByteArray();
+        return loadChecked(CheckedProgram.parse(savedModel).toByteArray(), settings);
+    }
+
+    /** @param checked what {@link CheckedProgram} has looked at */
+    static LoadedProgram loadChecked(byte[] checked, ExecutionSettings settings) {
         try {
             Path directory = Files.createTempDirectory("sparring-program");
             Path file = directory.resolve(SavedModelFile.NAME);

@@ -11,7 +11,7 @@ import java.util.Set;
  * {@link IllegalArgumentException} for input of the wrong size or range, and {@link IllegalStateException} before weights
  * are assigned and after {@link #close}.
  */
-public interface ModelProgram extends AutoCloseable {
+public interface ModelProgram extends DifferentiableModel, AutoCloseable {
 
     /**
      * Loads what {@link ModelProgramBuilder} built, or another SavedModel with the same signatures. A program is code: one that
@@ -23,17 +23,11 @@ public interface ModelProgram extends AutoCloseable {
         return LoadedProgram.load(savedModel, settings);
     }
 
-    /** The images it takes and the classes it tells apart. */
-    Geometry geometry();
-
     /** What the bits of all that it computes depend on beside its inputs, as {@link Platform} describes it. */
     String platform();
 
     /** The names of the program's attacks, sorted. */
     Set<String> attacks();
-
-    /** Whether it has that loss's gradient by the image. */
-    boolean gives(GradientLoss loss);
 
     /** How many augmented views of each image {@link #train} takes, 1 or 2. */
     int views();
@@ -78,9 +72,6 @@ public interface ModelProgram extends AutoCloseable {
      */
     Tensors averaged();
 
-    /** The logits of {@code count} images, a row each, in evaluation mode. */
-    float[][] predict(float[] images, int count);
-
     /**
      * Perturbs images so that the network errs, in evaluation mode. The same arguments and weights give the same result.
      *
@@ -104,15 +95,6 @@ public interface ModelProgram extends AutoCloseable {
      */
     AttackResult continueAttack(
             String attack, float[] images, float[] perturbed, int[] labels, float epsilon, float stepSize);
-
-    /**
-     * The logits of images, a loss of each and its gradient by the image, in evaluation mode: for attacks that live outside the
-     * graph.
-     *
-     * @param targets a class for each image; only losses with a target look at them
-     * @throws IllegalArgumentException also when the loss needs more classes than there are
-     */
-    ImageGradient gradient(GradientLoss loss, float[] images, int[] labels, int[] targets);
 
     /**
      * One step of an objective with one view, with the papers' β and averaging.

@@ -37,7 +37,7 @@ final class SavedModelFile {
         }
         MetaGraphDef.Builder metaGraph = MetaGraphDef.newBuilder()
                 .setMetaInfoDef(MetaGraphDef.MetaInfoDef.newBuilder().addTags(TAG))
-                .setGraphDef(needed(graph.toGraphDef(), roots));
+                .setGraphDef(needed(RectifierGradients.byOutput(graph.toGraphDef()), roots));
         signatures.forEach((name, signature) -> metaGraph.putSignatureDef(name, signature.definition()));
         return bytes(metaGraph.build());
     }

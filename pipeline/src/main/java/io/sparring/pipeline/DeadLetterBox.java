@@ -35,8 +35,7 @@ final class DeadLetterBox implements SetAside, AutoCloseable {
     DeadLetterBox(Supplier<Producer<byte[], byte[]>> producers, String run, MeterRegistry meters) {
         this.producers = producers;
         this.letters = new DeadLetters(run, meters);
-        this.lost = Counter.builder("sparring.dead.letters.lost").description("Dead letters that could not be delivered")
-                .register(meters);
+        this.lost = Metric.DEAD_LETTERS_LOST.counter(meters);
     }
 
     @Override

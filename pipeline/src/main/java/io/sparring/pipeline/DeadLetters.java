@@ -58,7 +58,7 @@ public final class DeadLetters {
     /** The same under another form of its key. */
     <K> ProducerRecord<K, byte[]> of(ConsumerRecord<?, ?> record, K key, byte[] bytes, String reason) {
         LOG.warn("set aside {}-{} offset {}: {}", record.topic(), record.partition(), record.offset(), reason);
-        meters.counter("sparring.dead.letters", "topic", record.topic()).increment();
+        Metric.DEAD_LETTERS.counter(meters, record.topic()).increment();
         return letter(topic, record, key, bytes, reason);
     }
 

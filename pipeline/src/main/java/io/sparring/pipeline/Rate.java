@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** How many things a second there were over the last ten seconds. Guarded by its owner. */
-final class Rate {
+public final class Rate {
 
     static final long WINDOW_MILLIS = 10_000;
 
@@ -17,18 +17,18 @@ final class Rate {
     private final Deque<Event> events = new ArrayDeque<>();
     private long sum;
 
-    Rate(Clock clock) {
+    public Rate(Clock clock) {
         this.clock = clock;
         this.startMillis = clock.millis();
     }
 
-    void add(long count) {
+    public void add(long count) {
         events.addLast(new Event(clock.millis(), count));
         sum += count;
     }
 
     /** Things a second; over the time since the start as long as that is shorter than the window. */
-    double perSecond() {
+    public double perSecond() {
         long now = clock.millis();
         while (!events.isEmpty() && events.peekFirst().millis() <= now - WINDOW_MILLIS) {
             sum -= events.removeFirst().count();

@@ -61,6 +61,13 @@ public final class RunRegistry {
         }
     }
 
+    /** What is asked of the run at this moment, with the versions of its specification, if it is published. */
+    public static RunRequests requests(KafkaSettings kafka, String run) {
+        try (Consumer<String, Received<RunRecord>> consumer = kafka.reader(new StringDeserializer(), FORMAT.receiver())) {
+            return records(consumer, run).requests();
+        }
+    }
+
     /**
      * Waits until the run is published and checks that it is the one meant.
      *
@@ -91,6 +98,10 @@ public final class RunRegistry {
     }
 
     static Optional<PublishedProgram> read(Consumer<String, Received<RunRecord>> consumer, String run) {
+        return records(consumer, run).published();
+    }
+
+    private static RunRecords records(Consumer<String, Received<RunRecord>> consumer, String run) {
         TopicPartition partition = new TopicPartition(RunTopic.RUNS.of(run), 0);
         consumer.assign(List.of(partition));
         consumer.seekToBeginning(List.of(partition));
@@ -99,6 +110,6 @@ public final class RunRegistry {
         while (consumer.position(partition) < end) {
             consumer.poll(Duration.ofMillis(50)).forEach(records::add);
         }
-        return records.published();
+        return records;
     }
 }

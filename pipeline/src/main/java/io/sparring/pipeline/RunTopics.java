@@ -7,8 +7,12 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -18,6 +22,9 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Makes, checks and removes the topics of a run. Services never create a topic. */
 public final class RunTopics {
+
+    /** Largest segment of the topics of a run that is trimmed: the disk is given back by whole segments. */
+    public static final int SEGMENT_BYTES = 64 * 1024 * 1024;
 
     private static final Duration RETENTION = Duration.ofDays(7);
     private static final int KNOWN_ATTEMPTS = 100;
@@ -41,7 +48,7 @@ public final class RunTopics {
         for (RunTopic topic : RunTopic.values()) {
             if (describe(topic.of(run.run())) == null) {
                 missing.add(new NewTopic(topic.of(run.run()), topic.partitions(run.partitions()), replication)
-                        .configs(configuration(topic)));
+                        .configs(configuration(topic, run)));
             }
         }
         try {
@@ -96,14 +103,40 @@ public final class RunTopics {
         return Arrays.stream(RunTopic.values()).anyMatch(topic -> describe(topic.of(run)) != null);
     }
 
-    /** Removes the run's topics and those that Kafka Streams made for it; never those of a run whose name only begins alike. */
-    public void delete(String run) {
+    /** The runs on this cluster, by the topics {@code runs} and {@code leader} that each has. */
+    public SortedSet<String> runs() {
+        String suffix = RunTopic.RUNS.of("");
+        try {
+            Set<String> topics = admin.listTopics().names().get();
+            return topics.stream().filter(name -> name.endsWith(suffix))
+                    .map(name -> name.substring(0, name.length() - suffix.length()))
+                    .filter(run -> !run.isEmpty() && topics.contains(RunTopic.LEADER.of(run)))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        } catch (ExecutionException e) {
+            throw failed("cannot list the topics", e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    /** The run's topics that exist and those that Kafka Streams made for it; never those of a run whose name only begins alike. */
+    public List<String> names(String run) {
         try {
             List<String> ours = RunTopic.all(run);
             List<String> ofStreams = List.of(RunTopic.ROBUSTNESS.of(run) + "-", RunTopic.PREQUENTIAL.of(run) + "-");
-            List<String> names = admin.listTopics().names().get().stream()
-                    .filter(name -> ours.contains(name) || ofStreams.stream().anyMatch(name::startsWith)).toList();
-            admin.deleteTopics(names).all().get();
+            return admin.listTopics().names().get().stream()
+                    .filter(name -> ours.contains(name) || ofStreams.stream().anyMatch(name::startsWith)).sorted().toList();
+        } catch (ExecutionException e) {
+            throw failed("cannot list the topics", e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    /** Removes the run's topics and those that Kafka Streams made for it. */
+    public void delete(String run) {
+        try {
+            admin.deleteTopics(names(run)).all().get();
         } catch (ExecutionException e) {
             throw failed("cannot delete the topics of run " + run, e);
         } catch (InterruptedException e) {
@@ -111,7 +144,7 @@ public final class RunTopics {
         }
     }
 
-    static Map<String, String> configuration(RunTopic topic) {
+    static Map<String, String> configuration(RunTopic topic, RunSpecification run) {
         Map<String, String> configuration = new HashMap<>();
         configuration.put("max.message.bytes", Integer.toString(KafkaSettings.LARGEST_RECORD));
         switch (topic.kept()) {
@@ -119,6 +152,9 @@ public final class RunTopics {
                 configuration.put("cleanup.policy", "delete");
                 configuration.put("retention.ms", "-1");
                 configuration.put("retention.bytes", "-1");
+                if (!run.log().equals("keep")) {
+                    configuration.put("segment.bytes", Integer.toString(SEGMENT_BYTES));
+                }
             }
             case COMPACTED -> configuration.put("cleanup.policy", "compact");
             case COMPACTED_BY_TIME -> {
@@ -128,6 +164,12 @@ public final class RunTopics {
             case BY_TIME -> {
                 configuration.put("cleanup.policy", "delete");
                 configuration.put("retention.ms", Long.toString(RETENTION.toMillis()));
+            }
+            case SHORTLY -> {
+                configuration.put("cleanup.policy", "delete");
+                configuration.put("retention.ms", Long.toString(Duration.ofHours(1).toMillis()));
+                // only whole segments are deleted
+                configuration.put("segment.ms", Long.toString(Duration.ofMinutes(10).toMillis()));
             }
         }
         return configuration;

@@ -1,7 +1,6 @@
 package io.sparring.pipeline;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sparring.schemas.ServiceState;
 import io.sparring.schemas.ServiceStatus;
@@ -24,17 +23,13 @@ public final class StatusBoard {
     public StatusBoard(Clock clock, MeterRegistry meters) {
         this.clock = clock;
         this.images = new Rate(clock);
-        this.batchCounter = Counter.builder("sparring.batches").description("Batches handled").register(meters);
-        this.imageCounter = Counter.builder("sparring.images").description("Images handled").register(meters);
-        Gauge.builder("sparring.step", this, board -> board.update() == null ? Double.NaN : board.update().step())
-                .description("Step of the update in use").register(meters);
-        Gauge.builder("sparring.incarnation", this, board -> board.update() == null ? Double.NaN : board.update().incarnation())
-                .description("Incarnation of the update in use").register(meters);
-        Gauge.builder("sparring.lag", this, board -> board.lag() == null ? Double.NaN : board.lag())
-                .description("Batches that wait for this service").register(meters);
+        this.batchCounter = Metric.BATCHES.counter(meters);
+        this.imageCounter = Metric.IMAGES.counter(meters);
+        Metric.STEP.gauge(meters, this, board -> board.update() == null ? Double.NaN : board.update().step());
+        Metric.INCARNATION.gauge(meters, this, board -> board.update() == null ? Double.NaN : board.update().incarnation());
+        Metric.LAG.gauge(meters, this, board -> board.lag() == null ? Double.NaN : board.lag());
         for (ServiceState each : ServiceState.values()) {
-            Gauge.builder("sparring.state", this, board -> board.state() == each ? 1 : 0).tag("state", each.name())
-                    .description("1 for the state that the service is in").register(meters);
+            Metric.STATE.gauge(meters, this, board -> board.state() == each ? 1 : 0, each.name());
         }
     }
 

@@ -34,21 +34,31 @@ public final class TopicTail {
      */
     public static <K, V, T> Optional<T> newest(Consumer<K, V> consumer, TopicPartition partition,
             Supplier<Function<ConsumerRecord<K, V>, Optional<T>>> readers, Supplier<Boolean> stopped) {
+        return newest(consumer, partition, FIRST_LOOK, readers, stopped);
+    }
+
+    /**
+     * The same where records are large.
+     *
+     * @param firstLook offsets to begin with, at least 1; markers of transactions are among them
+     */
+    public static <K, V, T> Optional<T> newest(Consumer<K, V> consumer, TopicPartition partition, long firstLook,
+            Supplier<Function<ConsumerRecord<K, V>, Optional<T>>> readers, Supplier<Boolean> stopped) {
         consumer.assign(List.of(partition));
         while (true) {
             try {
-                return search(consumer, partition, readers, stopped);
+                return search(consumer, partition, firstLook, readers, stopped);
             } catch (OffsetOutOfRangeException e) {
                 LOG.debug("what was to be read next has been trimmed; searching again");
             }
         }
     }
 
-    private static <K, V, T> Optional<T> search(Consumer<K, V> consumer, TopicPartition partition,
+    private static <K, V, T> Optional<T> search(Consumer<K, V> consumer, TopicPartition partition, long firstLook,
             Supplier<Function<ConsumerRecord<K, V>, Optional<T>>> readers, Supplier<Boolean> stopped) {
         long beginning = offset(consumer.beginningOffsets(List.of(partition)), partition);
         long end = offset(consumer.endOffsets(List.of(partition)), partition);
-        for (long look = FIRST_LOOK; ; look *= 4) {
+        for (long look = firstLook; ; look *= 4) {
             long start = Math.max(beginning, end - look);
             consumer.seek(partition, start);
             Function<ConsumerRecord<K, V>, Optional<T>> reader = readers.get();

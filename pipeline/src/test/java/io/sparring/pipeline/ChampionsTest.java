@@ -28,8 +28,8 @@ class ChampionsTest {
         append(Champions.record("fashion", champion(0, 40)));
         append(Champions.record("fashion", champion(0, 60)));
         RunRegistry.records(RunKeys.run(Map.of("run", "fashion")), new byte[10]).forEach(this::append);
-        log.append("fashion/champion", null);
-        log.append("fashion/champion", Received.unreadable(new byte[3], "damaged"));
+        log.append(0, "fashion/champion", null);
+        log.append(0, "fashion/champion", Received.unreadable(new byte[3], "damaged"));
 
         assertThat(Champions.read(log, "fashion")).contains(champion(0, 60));
         assertThat(Champions.identity(champion(1, 60))).isEqualTo(new UpdateIdentity(1, 60));
@@ -58,6 +58,6 @@ class ChampionsTest {
     }
 
     private void append(ProducerRecord<String, byte[]> record) {
-        log.append(record.key(), WireFormat.of(RunRecord.class).receiver().deserialize(record.topic(), record.value()));
+        log.append(0, record.key(), WireFormat.of(RunRecord.class).receiver().deserialize(record.topic(), record.value()));
     }
 }

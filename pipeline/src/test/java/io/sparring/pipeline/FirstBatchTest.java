@@ -22,10 +22,10 @@ class FirstBatchTest {
 
     @Test
     void isTheFirstThatCanBeRead() {
-        log.append(0L, null);
-        log.append(1L, Received.unreadable(new byte[2], "damaged"));
-        log.append(2L, Received.readable(batch(2)));
-        log.append(3L, Received.readable(batch(3)));
+        log.append(0, 0L, null);
+        log.append(0, 1L, Received.unreadable(new byte[2], "damaged"));
+        log.append(0, 2L, Received.readable(batch(2)));
+        log.append(0, 3L, Received.readable(batch(3)));
 
         assertThat(FirstBatch.read(log, TOPIC)).contains(batch(2));
         assertThat(FirstBatch.await(log, TOPIC, () -> false)).contains(batch(2));
@@ -34,14 +34,14 @@ class FirstBatchTest {
     @Test
     void isNothingWhereThereIsNone() {
         assertThat(FirstBatch.read(log, TOPIC)).isEmpty();
-        log.append(1L, Received.unreadable(new byte[2], "damaged"));
+        log.append(0, 1L, Received.unreadable(new byte[2], "damaged"));
         assertThat(FirstBatch.read(log, TOPIC)).isEmpty();
     }
 
     @Test
     void isWaitedFor() throws Exception {
         CompletableFuture<Object> first = CompletableFuture.supplyAsync(() -> FirstBatch.await(log, TOPIC, () -> false));
-        log.append(0L, Received.readable(batch(0)));
+        log.append(0, 0L, Received.readable(batch(0)));
 
         assertThat(first.get(1, TimeUnit.MINUTES).toString()).contains("batchNumber");
     }

@@ -64,6 +64,19 @@ class KafkaSettingsTest {
     }
 
     @Test
+    void producersOfBatchesCompressUnlessTheSettingsSayHow() throws IOException {
+        KafkaSettings kafka = KafkaSettings.of("a:1");
+        assertThat(kafka.compressing().forStreams()).containsEntry("compression.type", "zstd");
+        assertThat(kafka.forStreams()).as("others do not").doesNotContainKey("compression.type");
+        KafkaSettings named = KafkaSettings.read("a:1", file("compression.type=lz4\n"), Map.of());
+        assertThat(named.compressing().forStreams()).containsEntry("compression.type", "lz4")
+                .doesNotContainKey("compression.zstd.level");
+        KafkaSettings level = KafkaSettings.read("a:1", file("compression.zstd.level=9\n"), Map.of());
+        assertThat(level.compressing().forStreams()).containsEntry("compression.type", "zstd")
+                .containsEntry("compression.zstd.level", "9");
+    }
+
+    @Test
     void settingsCannotBeChangedAfterwards() {
         assertThatThrownBy(() -> KafkaSettings.of("a:1").forStreams().put("bootstrap.servers", "b:1"))
                 .isInstanceOf(UnsupportedOperationException.class);

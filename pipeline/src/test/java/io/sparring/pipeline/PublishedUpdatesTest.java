@@ -90,7 +90,7 @@ class PublishedUpdatesTest {
 
     private LogConsumer<String, Received<ModelUpdate>> consumer() {
         LogConsumer<String, Received<ModelUpdate>> log = new LogConsumer<>("run.model-updates");
-        chunks.forEach(chunk -> log.append(UpdateRecords.key(chunk), Received.readable(chunk)));
+        chunks.forEach(chunk -> log.append(0, UpdateRecords.key(chunk), Received.readable(chunk)));
         return log;
     }
 }

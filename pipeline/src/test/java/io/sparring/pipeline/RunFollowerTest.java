@@ -78,6 +78,6 @@ class RunFollowerTest {
     }
 
     private void append(ProducerRecord<String, byte[]> record) {
-        log.append(record.key(), WireFormat.of(RunRecord.class).receiver().deserialize(record.topic(), record.value()));
+        log.append(0, record.key(), WireFormat.of(RunRecord.class).receiver().deserialize(record.topic(), record.value()));
     }
 }

@@ -94,10 +94,10 @@ class RunRegistryTest {
 
     @Test
     void whatIsNoRecordIsPassedOver() {
-        log.append("fashion/spec", null);
-        log.append("fashion/spec", Received.unreadable(new byte[3], "damaged"));
+        log.append(0, "fashion/spec", null);
+        log.append(0, "fashion/spec", Received.unreadable(new byte[3], "damaged"));
         append(RunRegistry.records(run, program(1)));
-        log.append("other", Received.unreadable(new byte[3], "damaged"));
+        log.append(0, "other", Received.unreadable(new byte[3], "damaged"));
         assertThat(RunRegistry.read(log, "fashion")).isPresent();
     }
 
@@ -105,7 +105,7 @@ class RunRegistryTest {
     void aTopicWhoseBeginningIsCompactedAwayIsReadFromWhatIsLeft() {
         append(RunRegistry.records(run, program(1)));
         append(RunRegistry.records(run, program(2)));
-        log.trim(4);
+        log.trim(0, 4);
         assertThat(RunRegistry.read(log, "fashion").orElseThrow().program()).isEqualTo(program(2));
     }
 
@@ -135,6 +135,6 @@ class RunRegistryTest {
     }
 
     private static void append(LogConsumer<String, Received<RunRecord>> log, ProducerRecord<String, byte[]> record) {
-        log.append(record.key(), WireFormat.of(RunRecord.class).receiver().deserialize(record.topic(), record.value()));
+        log.append(0, record.key(), WireFormat.of(RunRecord.class).receiver().deserialize(record.topic(), record.value()));
     }
 }

@@ -27,27 +27,37 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RunTopicsTest {
 
     private static final Map<String, String> UNTIL_TRIMMED = Map.of("max.message.bytes", "8388608", "cleanup.policy", "delete",
-            "retention.ms", "-1", "retention.bytes", "-1");
+            "retention.ms", "-1", "retention.bytes", "-1", "segment.bytes", "67108864");
     private static final Map<String, String> COMPACTED = Map.of("max.message.bytes", "8388608", "cleanup.policy", "compact");
     private static final Map<String, String> COMPACTED_BY_TIME = Map.of("max.message.bytes", "8388608", "cleanup.policy",
             "compact,delete", "retention.ms", "604800000");
     private static final Map<String, String> BY_TIME = Map.of("max.message.bytes", "8388608", "cleanup.policy", "delete",
             "retention.ms", "604800000");
+    private static final Map<String, String> SHORTLY = Map.of("max.message.bytes", "8388608", "cleanup.policy", "delete",
+            "retention.ms", "3600000", "segment.ms", "600000");
 
-    private final RunSpecification run = RunKeys.run(Map.of("run", "fashion", "partitions", "6"));
+    private final RunSpecification run = RunKeys.run(Map.of("run", "fashion", "partitions", "6", "log", "trim"));
     private final Map<String, Integer> partitions = new HashMap<>();
     private RuntimeException failure;
     private final RunTopics topics = new RunTopics(admin());
 
+    @Test
+    void whatIsKeptHasTheClustersSegments() {
+        RunSpecification keeps = RunKeys.run(Map.of("log", "keep"));
+        assertThat(RunTopics.configuration(RunTopic.CLEAN_BATCHES, keeps)).doesNotContainKey("segment.bytes")
+                .containsEntry("retention.bytes", "-1");
+    }
+
     @ParameterizedTest
     @EnumSource(RunTopic.class)
     void aTopicIsConfiguredByItsKind(RunTopic topic) {
-        assertThat(RunTopics.configuration(topic)).isEqualTo(switch (topic) {
+        assertThat(RunTopics.configuration(topic, run)).isEqualTo(switch (topic) {
             case CLEAN_BATCHES, ADVERSARIAL_BATCHES, HELD_OUT_BATCHES -> UNTIL_TRIMMED;
             case MODEL_UPDATES, CHECKPOINTS, TRAINING_STEPS -> UNTIL_TRIMMED;
             case RUNS, ROBUSTNESS, SERVICE_STATUS -> COMPACTED;
             case ATTACKS, EVALUATIONS, PREQUENTIAL, ALARMS, LEADER, DEAD_LETTERS -> BY_TIME;
             case ATTACK_PROGRESS -> COMPACTED_BY_TIME;
+            case SAMPLES -> SHORTLY;
         });
     }
 

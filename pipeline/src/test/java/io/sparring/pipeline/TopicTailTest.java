@@ -28,8 +28,8 @@ class TopicTailTest {
         append(1000);
         assertThat(newest(this::anyRecord)).contains("v999");
         assertThat(log.seeks()).as("reads the end alone").containsExactly(1000L - 64);
-        assertThat(log.assignment()).containsExactly(log.partition());
-        assertThat(log.position(log.partition())).isEqualTo(1000);
+        assertThat(log.assignment()).containsExactly(log.partition(0));
+        assertThat(log.position(log.partition(0))).isEqualTo(1000);
     }
 
     @Test
@@ -37,7 +37,7 @@ class TopicTailTest {
         append(1000);
         assertThat(newest(() -> record -> Optional.of(record.value()).filter("v500"::equals))).contains("v500");
         assertThat(log.seeks()).containsExactly(1000L - 64, 1000L - 256, 0L);
-        assertThat(log.position(log.partition())).as("is left at the end all the same").isEqualTo(1000);
+        assertThat(log.position(log.partition(0))).as("is left at the end all the same").isEqualTo(1000);
     }
 
     @Test
@@ -76,11 +76,11 @@ class TopicTailTest {
     @Test
     void aTrimmedPartitionIsReadFromItsBeginningNotFromNought() {
         append(500);
-        log.trim(480);
+        log.trim(0, 480);
         assertThat(newest(() -> record -> Optional.of(record.value()).filter("v480"::equals))).contains("v480");
         assertThat(newest(() -> record -> Optional.empty())).isEmpty();
         assertThat(log.seeks()).containsExactly(480L, 480L);
-        log.trim(500);
+        log.trim(0, 500);
         assertThat(newest(this::anyRecord)).isEmpty();
     }
 
@@ -94,7 +94,7 @@ class TopicTailTest {
             return record -> {
                 if (reader == 3) {
                     // all but what was just polled
-                    log.trim(100);
+                    log.trim(0, 100);
                 }
                 seen.add(record.value());
                 return reader > 3 && seen.size() == 400 ? Optional.of(seen.get(0)) : Optional.empty();
@@ -106,9 +106,9 @@ class TopicTailTest {
     void whoIsStoppedFindsNothing() {
         append(1000);
         AtomicInteger asked = new AtomicInteger();
-        assertThat(TopicTail.newest(log, log.partition(), this::anyRecord, () -> asked.incrementAndGet() > 2)).isEmpty();
+        assertThat(TopicTail.newest(log, log.partition(0), this::anyRecord, () -> asked.incrementAndGet() > 2)).isEmpty();
         assertThat(asked).hasValue(3);
-        assertThat(log.position(log.partition())).as("stopped early").isLessThan(1000);
+        assertThat(log.position(log.partition(0))).as("stopped early").isLessThan(1000);
     }
 
     @Test
@@ -117,21 +117,21 @@ class TopicTailTest {
             Random random = new Random(seed);
             LogConsumer<String, String> topic = new LogConsumer<>("topic");
             int records = random.nextInt(700);
-            IntStream.range(0, records).forEach(i -> topic.append("k", Integer.toString(i)));
+            IntStream.range(0, records).forEach(i -> topic.append(0, "k", Integer.toString(i)));
             long beginning = random.nextInt(records + 1);
-            topic.trim(random.nextBoolean() ? 0 : beginning);
+            topic.trim(0, random.nextBoolean() ? 0 : beginning);
             int modulus = 1 + random.nextInt(1000);
-            long from = topic.beginningOffsets(List.of(topic.partition())).get(topic.partition());
+            long from = topic.beginningOffsets(List.of(topic.partition(0))).get(topic.partition(0));
             Optional<Long> expected = IntStream.range((int) from, records).mapToObj(i -> (long) i)
                     .filter(i -> i % modulus == 3).reduce((one, next) -> next);
             Supplier<Function<ConsumerRecord<String, String>, Optional<Long>>> readers =
                     () -> record -> Optional.of(record.offset()).filter(i -> i % modulus == 3);
-            assertThat(TopicTail.newest(topic, topic.partition(), readers, () -> false)).as("seed %d", seed).isEqualTo(expected);
+            assertThat(TopicTail.newest(topic, topic.partition(0), readers, () -> false)).as("seed %d", seed).isEqualTo(expected);
         }
     }
 
     private Optional<String> newest(Supplier<Function<ConsumerRecord<String, String>, Optional<String>>> readers) {
-        return TopicTail.newest(log, log.partition(), readers, () -> false);
+        return TopicTail.newest(log, log.partition(0), readers, () -> false);
     }
 
     private Function<ConsumerRecord<String, String>, Optional<String>> anyRecord() {
@@ -139,6 +139,6 @@ class TopicTailTest {
     }
 
     private void append(int records) {
-        IntStream.range(0, records).forEach(i -> log.append("k", "v" + i));
+        IntStream.range(0, records).forEach(i -> log.append(0, "k", "v" + i));
     }
 }

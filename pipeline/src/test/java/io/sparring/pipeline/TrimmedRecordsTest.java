@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Test;
 class TrimmedRecordsTest {
 
     private final LogConsumer<String, String> log = new LogConsumer<>("run.clean-batches");
-    private final TopicPartition partition = log.partition();
+    private final TopicPartition partition = log.partition(0);
 
     @BeforeEach
     void fill() {
         for (int i = 0; i < 20; i++) {
-            log.append("k" + i, "v" + i);
+            log.append(0, "k" + i, "v" + i);
         }
         log.assign(List.of(partition));
     }
@@ -45,7 +45,7 @@ class TrimmedRecordsTest {
     }
 
     private OffsetOutOfRangeException lost(long offset) {
-        log.trim(12);
+        log.trim(0, 12);
         return new OffsetOutOfRangeException(Map.of(partition, offset));
     }
 }

@@ -112,7 +112,7 @@ class UpdateFollowerTest {
         synchronized (log) {
             publish(10);
             publish(15);
-            log.trim(6);
+            log.trim(0, 6);
         }
         assertThat(awaitStep(known)).isEqualTo(15);
         publish(20);
@@ -172,7 +172,7 @@ class UpdateFollowerTest {
     }
 
     private long position() {
-        return log.position(log.partition());
+        return log.position(log.partition(0));
     }
 
     private void publish(long step) {
@@ -184,6 +184,6 @@ class UpdateFollowerTest {
     }
 
     private void append(ModelUpdate chunk) {
-        log.append(UpdateRecords.key(chunk), Received.readable(chunk));
+        log.append(0, UpdateRecords.key(chunk), Received.readable(chunk));
     }
 }

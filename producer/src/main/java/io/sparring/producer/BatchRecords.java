@@ -53,7 +53,7 @@ final class BatchRecords {
 
     /** Held-out batch {@code number}, below the run's number of them, for the topic {@code held-out-batches}. */
     ProducerRecord<Long, byte[]> heldOut(long number) {
-        return number < heldOut.size()
+        return number < heldOut.size() || validation == null
                 ? record(RunTopic.HELD_OUT_BATCHES, data.heldOutSplit(), data.heldOut(), heldOut.batch((int) number), null)
                 : record(RunTopic.HELD_OUT_BATCHES, Split.VALIDATION, data.validation(), validation(number), null);
     }

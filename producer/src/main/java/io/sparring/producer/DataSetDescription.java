@@ -10,6 +10,11 @@ interface DataSetDescription {
     /** Its name in the run specification. */
     String name();
 
+    /** The name of each class, in the order of the labels; none where only reading tells. */
+    default List<String> classNames() {
+        return List.of();
+    }
+
     /** What a directory that is given as the data set's must hold, for messages. */
     String contents();
 

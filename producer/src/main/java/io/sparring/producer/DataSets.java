@@ -52,6 +52,12 @@ public final class DataSets implements DataSetLoader {
         return DataSetGeometry.of(name);
     }
 
+    /** The names of a data set's classes, in the order of the labels; none where only reading it tells. */
+    public static List<String> classNames(String name) {
+        return KnownDataSets.ALL.stream().filter(one -> one.name().equals(name)).findFirst()
+                .map(DataSetDescription::classNames).orElse(List.of());
+    }
+
     /**
      * Loads a data set, fetching it if need be, which may take minutes.
      *

@@ -3,6 +3,7 @@ package io.sparring.producer;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.SetAside;
 import io.sparring.pipeline.TopicTail;
+import io.sparring.pipeline.TrimmedRecords;
 import io.sparring.schemas.Received;
 import io.sparring.schemas.RunTopic;
 import io.sparring.schemas.TrainingStep;
@@ -14,6 +15,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -52,7 +54,12 @@ final class Lead {
 
     /** The number below which batches may be sent now; never falls. */
     long limit() {
-        steps.poll(Duration.ZERO).forEach(this::take);
+        try {
+            steps.poll(Duration.ZERO).forEach(this::take);
+        } catch (OffsetOutOfRangeException e) {
+            // held up for long: a newer step, which stays, says more than those that are trimmed
+            TrimmedRecords.skip(steps, e);
+        }
         long ahead = nextBatch + run.data().lead();
         return run.data().batches() == 0 ? ahead : Math.min(run.data().batches(), ahead);
     }

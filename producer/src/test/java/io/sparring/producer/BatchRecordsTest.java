@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.sparring.pipeline.BatchCheck;
 import io.sparring.pipeline.RunSpecification;
+import io.sparring.pipeline.SettableClock;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.Received;
 import io.sparring.schemas.Split;
@@ -97,7 +98,7 @@ class BatchRecordsTest {
     @Test
     void theValidationSplitComesBehindTheTestSplit() {
         DataSet numbered = new DataSet("made", DATA.classNames(), MadeImages.numbered(200, 2, 2), MadeImages.numbered(30, 2, 2));
-        RunSpecification run = TinyRun.with(Map.of("data.validationImages", "50", "data.heldOut", "both",
+        RunSpecification run = TinyRun.with(Map.of("data.cropPadding", "0", "data.validationImages", "50", "data.heldOut", "both",
                 "data.heldOutImages", "30", "data.heldOutBatchSize", "20"));
         DataSet cut = ValidationSplit.of(numbered, run);
         BatchRecords records = new BatchRecords(run, cut, clock);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class LeadTest {
 
-    private final LogConsumer<Received<TrainingStep>> steps = new LogConsumer<>("tiny.training-steps", 1,
+    private final NumberedLog<Received<TrainingStep>> steps = new NumberedLog<>("tiny.training-steps", 1,
             number -> Received.readable(step(number)));
     private final List<String> aside = new ArrayList<>();
     private long sent = 5000;
@@ -39,6 +39,16 @@ class LeadTest {
         steps.append(2, 3, 4);
         assertThat(lead.limit()).isEqualTo(10);
         assertThat(lead.limit()).as("and stays").isEqualTo(10);
+    }
+
+    @Test
+    void goesOnBehindWhatWasTrimmedWhileItWasHeldUp() {
+        steps.append(0, 1);
+        Lead lead = lead("data.lead", "5");
+        steps.append(LongStream.range(2, 20).toArray());
+        steps.trim(0, 15);
+        lead.limit();
+        assertThat(lead.limit()).isEqualTo(25);
     }
 
     @Test

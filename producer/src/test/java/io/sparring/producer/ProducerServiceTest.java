@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sparring.pipeline.KafkaSettings;
 import io.sparring.pipeline.ServiceContext;
+import io.sparring.pipeline.SettableClock;
 import io.sparring.pipeline.StatusBoard;
 import java.io.IOException;
 import java.util.Map;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class StreamPositionTest {
 
-    private final LogConsumer<Received<ImageBatch>> log = new LogConsumer<>("tiny.clean-batches", TinyRun.PARTITIONS,
+    private final NumberedLog<Received<ImageBatch>> log = new NumberedLog<>("tiny.clean-batches", TinyRun.PARTITIONS,
             number -> Received.readable(batch(number)));
 
     @Test

@@ -17,6 +17,7 @@ public enum RunTopic {
     ATTACK_PROGRESS("attack-progress", Partitions.BY_BATCH, Kept.COMPACTED_BY_TIME),
     ROBUSTNESS("robustness", Partitions.ONE, Kept.COMPACTED),
     PREQUENTIAL("prequential", Partitions.ONE, Kept.BY_TIME),
+    SAMPLES("samples", Partitions.ONE, Kept.SHORTLY),
     ALARMS("alarms", Partitions.ONE, Kept.BY_TIME),
     SERVICE_STATUS("service-status", Partitions.ONE, Kept.COMPACTED),
     LEADER("leader", Partitions.ONE, Kept.BY_TIME),
@@ -39,7 +40,9 @@ public enum RunTopic {
         /** The newest record of each key, for a week. */
         COMPACTED_BY_TIME,
         /** For a week. */
-        BY_TIME
+        BY_TIME,
+        /** For an hour. */
+        SHORTLY
     }
 
     private final String suffix;

@@ -3,6 +3,7 @@ package io.sparring.trainer;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sparring.pipeline.BatchCheck;
+import io.sparring.pipeline.Metric;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.ServiceContext;
 import io.sparring.pipeline.SetAside;
@@ -16,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongUnaryOperator;
-import java.util.function.Predicate;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -38,7 +38,7 @@ final class Admission<T> {
     private final Function<T, String> author;
     private final Function<Received<T>, byte[]> bytes;
     private final SetAside aside;
-    private final Optional<Counter> duplicates;
+    private final Counter duplicates;
     private final Map<Long, String> authors = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Long, String> eldest) {
@@ -49,7 +49,7 @@ final class Admission<T> {
     private Admission(boolean inOrder, LongUnaryOperator end,
             Function<ConsumerRecord<Long, Received<T>>, Optional<String>> unusable,
             Function<ConsumerRecord<Long, Received<T>>, Optional<String>> bad, Function<T, String> author,
-            Function<Received<T>, byte[]> bytes, SetAside aside, Optional<Counter> duplicates) {
+            Function<Received<T>, byte[]> bytes, SetAside aside, Counter duplicates) {
         this.inOrder = inOrder;
         this.end = end;
         this.unusable = unusable;
@@ -60,13 +60,6 @@ final class Admission<T> {
         this.duplicates = duplicates;
     }
 
-    /** Whatever {@code usable} says, of any number; what it refuses is only logged. */
-    static <T> Admission<T> of(Predicate<ConsumerRecord<Long, Received<T>>> usable) {
-        return new Admission<>(false, next -> Long.MAX_VALUE,
-                record -> usable.test(record) ? Optional.empty() : Optional.of("not a record of that batch"),
-                record -> Optional.empty(), batch -> "", received -> null, SetAside.LOGGED, Optional.empty());
-    }
-
     /**
      * Clean batches. A bad one is the record of its number all the same, which is refused with it: nobody else sends another.
      *
@@ -74,14 +67,14 @@ final class Admission<T> {
      */
     static Admission<ImageBatch> clean(RunSpecification run, long resumed, ServiceContext context) {
         return new Admission<>(true, end(run, resumed), record -> Optional.empty(), BatchCheck::problem, batch -> "",
-                bytes(ImageBatch.class), context.aside(), Optional.of(duplicates(run, RunTopic.CLEAN_BATCHES, context.meters())));
+                bytes(ImageBatch.class), context.aside(), duplicates(run, RunTopic.CLEAN_BATCHES, context.meters()));
     }
 
     /** Adversarial batches. What is none of its number is not taken for it: its attacker's, or the trainer's own, will come. */
     static Admission<AdversarialBatch> adversarial(RunSpecification run, long resumed, ServiceContext context) {
         return new Admission<>(false, end(run, resumed), Admission::unusable, record -> Optional.empty(),
                 AdversarialBatch::getAttacker, bytes(AdversarialBatch.class), context.aside(),
-                Optional.of(duplicates(run, RunTopic.ADVERSARIAL_BATCHES, context.meters())));
+                duplicates(run, RunTopic.ADVERSARIAL_BATCHES, context.meters()));
     }
 
     private static LongUnaryOperator end(RunSpecification run, long resumed) {
@@ -112,8 +105,7 @@ final class Admission<T> {
     }
 
     private static Counter duplicates(RunSpecification run, RunTopic topic, MeterRegistry meters) {
-        return Counter.builder("sparring.duplicates").description("Further copies of a batch number that came")
-                .tag("topic", topic.of(run.run())).register(meters);
+        return Metric.DUPLICATES.counter(meters, topic.of(run.run()));
     }
 
     /**
@@ -159,7 +151,7 @@ final class Admission<T> {
             setAside(record, problem.get());
             return;
         }
-        duplicates.ifPresent(Counter::increment);
+        duplicates.increment();
         String before = authors.get(record.key());
         if (before == null || before.equals(author(record))) {
             aside.add(record, null, "a duplicate: another copy of batch " + record.key() + " came before");

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -47,14 +46,8 @@ final class BatchReader<T> implements AutoCloseable {
      * @param outcomes what has one is not staged
      * @param enough records of a partition after which it is paused; what was fetched beyond stays in the consumer's own bounded
      *     buffer
-     * @param usable what is not is passed over as if it were not there; asked of records with a number of their partition only
+     * @param admission which records are taken, and what becomes of the others
      */
-    BatchReader(Consumer<Long, Received<T>> consumer, String topic, List<Long> offsets, Outcomes outcomes, int enough,
-            Predicate<ConsumerRecord<Long, Received<T>>> usable) {
-        this(consumer, topic, offsets, outcomes, enough, Admission.of(usable));
-    }
-
-    /** @param admission which records are taken, and what becomes of the others */
     BatchReader(Consumer<Long, Received<T>> consumer, String topic, List<Long> offsets, Outcomes outcomes, int enough,
             Admission<T> admission) {
         this.consumer = consumer;

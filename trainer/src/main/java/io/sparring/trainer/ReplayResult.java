@@ -10,6 +10,8 @@ import java.util.List;
  * @param steps of them, how many moved the weights
  * @param updates publishing steps at which the weights were compared
  * @param identical of them, how many had the recorded SHA-256
+ * @param averages of them, with how many averaged weights were recorded and compared too
+ * @param averagesIdentical of those, how many had the recorded SHA-256
  * @param firstDifference one line that names the first batch or step that differs; null if none does
  * @param recrafted perturbations that were crafted again
  * @param recraftedIdentical of them, how many were the recorded ones byte for byte
@@ -21,7 +23,7 @@ import java.util.List;
  * @param seconds that the replay took
  */
 public record ReplayResult(String run, String beginsAt, long batches, long steps, long updates, long identical,
-        String firstDifference, long recrafted, long recraftedIdentical, long updatesGone, List<Incarnation> incarnations,
+        long averages, long averagesIdentical, String firstDifference, long recrafted, long recraftedIdentical, long updatesGone, List<Incarnation> incarnations,
         String platform, List<String> recordedPlatforms, List<String> platformDifferences, double seconds) {
 
     /** Whether something was compared, and all that was is as recorded. */

@@ -3,6 +3,7 @@ package io.sparring.trainer;
 import io.sparring.learning.ExecutionSettings;
 import io.sparring.learning.ModelProgram;
 import io.sparring.learning.SafeTensors;
+import io.sparring.learning.Tensors;
 import io.sparring.pipeline.BatchCheck;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.SpecificationVersions;
@@ -34,6 +35,7 @@ final class ReplaySession implements AutoCloseable {
     private final RecordedBatches<ImageBatch> clean;
     private final RecordedBatches<AdversarialBatch> adversarial;
     private final Function<UpdateIdentity, Optional<SavedState>> checkpoints;
+    private final Map<UpdateIdentity, String> averages;
     private final ReplayPrograms programs;
     private final Optional<Recrafting> recrafting;
     private final ReplayTally tally;
@@ -47,17 +49,19 @@ final class ReplaySession implements AutoCloseable {
      * @param beginning the checkpoint that the replay begins with
      * @param clean closed with this, as is {@code adversarial}
      * @param checkpoints finds the one of an identity, with which an incarnation began
+     * @param averages the recorded SHA-256 of averaged weights, of the updates that have them
      * @param recrafting closed with this; none if no batch is to be crafted again
      */
     ReplaySession(RunSpecification run, SpecificationVersions versions, SavedState beginning, RecordedBatches<ImageBatch> clean,
             RecordedBatches<AdversarialBatch> adversarial, Function<UpdateIdentity, Optional<SavedState>> checkpoints,
-            ReplayPrograms programs, Optional<Recrafting> recrafting, ReplayTally tally, Clock clock) {
+            Map<UpdateIdentity, String> averages, ReplayPrograms programs, Optional<Recrafting> recrafting, ReplayTally tally, Clock clock) {
         this.run = run;
         this.versions = versions;
         this.beginning = beginning;
         this.clean = clean;
         this.adversarial = adversarial;
         this.checkpoints = checkpoints;
+        this.averages = averages;
         this.programs = programs;
         this.recrafting = recrafting;
         this.tally = tally;
@@ -152,7 +156,8 @@ final class ReplaySession implements AutoCloseable {
         if (same) {
             recrafting.ifPresent(crafts -> crafts.reached(update(weights)));
         }
-        return same;
+        String average = averages.get(new UpdateIdentity(recorded.getIncarnation(), recorded.getStep()));
+        return average == null ? same : same && tally.averages(recorded, average, Sha256.of(encoded(program.averaged())));
     }
 
     /** Takes a batch as it was taken before; says what has come out otherwise. */
@@ -188,7 +193,11 @@ final class ReplaySession implements AutoCloseable {
     }
 
     private byte[] weights() {
-        return SafeTensors.encode(program.weights(), Map.of());
+        return encoded(program.weights());
+    }
+
+    private static byte[] encoded(Tensors tensors) {
+        return SafeTensors.encode(tensors, Map.of());
     }
 
     private Update update(byte[] weights) {

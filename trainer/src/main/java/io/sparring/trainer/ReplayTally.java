@@ -25,6 +25,8 @@ final class ReplayTally {
     private long steps;
     private long updates;
     private long identical;
+    private long averages;
+    private long averagesIdentical;
     private String firstDifference;
     private String otherLoss;
     private long recrafted;
@@ -96,6 +98,19 @@ final class ReplayTally {
         return same;
     }
 
+    /** The averaged weights of the same update; says whether they are the recorded ones. */
+    boolean averages(TrainingStep recorded, String recordedSha256, String sha256) {
+        averages++;
+        boolean same = sha256.equals(recordedSha256);
+        if (same) {
+            averagesIdentical++;
+        } else {
+            differs("update " + recorded.getIncarnation() + "/" + recorded.getStep() + " after batch " + recorded.getBatchNumber()
+                    + ": the averaged weights have the SHA-256 " + sha256 + ", recorded is " + recordedSha256);
+        }
+        return same;
+    }
+
     void recrafted(boolean same) {
         recrafted++;
         recraftedIdentical += same ? 1 : 0;
@@ -118,8 +133,8 @@ final class ReplayTally {
     }
 
     ReplayResult result(String run, double seconds) {
-        return new ReplayResult(run, beginsAt.key(), batches, steps, updates, identical, firstDifference, recrafted,
-                recraftedIdentical, updatesGone, List.copyOf(incarnations), platform, List.copyOf(recordedPlatforms),
+        return new ReplayResult(run, beginsAt.key(), batches, steps, updates, identical, averages,
+                averagesIdentical, firstDifference, recrafted, recraftedIdentical, updatesGone, List.copyOf(incarnations), platform, List.copyOf(recordedPlatforms),
                 List.copyOf(platformDifferences), seconds);
     }
 }

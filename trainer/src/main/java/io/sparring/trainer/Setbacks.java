@@ -2,6 +2,7 @@ package io.sparring.trainer;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.sparring.pipeline.Metric;
 import io.sparring.pipeline.RunSpecification;
 import java.util.HashMap;
 import java.util.Map;
@@ -29,8 +30,7 @@ final class Setbacks {
 
     Setbacks(RunSpecification run, MeterRegistry meters) {
         this.refuses = run.optimizer().notFinite().equals("refuse");
-        this.counter = Counter.builder("sparring.setbacks")
-                .description("Times that training went back since the loss or a weight was not finite").register(meters);
+        this.counter = Metric.SETBACKS.counter(meters);
     }
 
     /** Whether the weights are to be looked at after each step. */

@@ -71,10 +71,15 @@ final class StagedBatches implements AutoCloseable {
         return outcomes.count();
     }
 
-    /** Stages what has arrived; waits at most so long if nothing has. */
+    /**
+     * Stages what has arrived; waits at most so long if nothing has, for the topic that holds the next batch up: to wait for the
+     * other would let its fetch lie there when it has come.
+     */
     void poll(Duration atMost) {
-        clean.poll(Duration.ZERO);
-        adversarial.poll(atMost);
+        boolean cleanIsMissing = adversarial.numbers()
+                .anyMatch(number -> number <= next() + ahead && clean.get(number).isEmpty());
+        clean.poll(cleanIsMissing ? atMost : Duration.ZERO);
+        adversarial.poll(cleanIsMissing ? Duration.ZERO : atMost);
     }
 
     /**

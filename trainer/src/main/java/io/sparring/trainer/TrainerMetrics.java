@@ -1,13 +1,16 @@
 package io.sparring.trainer;
 
 import io.micrometer.core.instrument.DistributionSummary;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.sparring.pipeline.Metric;
+import io.sparring.pipeline.Rate;
 import io.sparring.schemas.Outcome;
 import io.sparring.schemas.TrainingStep;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** What the trainer measures of itself. */
 final class TrainerMetrics {
@@ -15,24 +18,26 @@ final class TrainerMetrics {
     private final MeterRegistry meters;
     private final Timer training;
     private final Timer waiting;
+    private final Rate waitingNanos;
     private final DistributionSummary staleness;
     private volatile double loss = Double.NaN;
 
-    TrainerMetrics(MeterRegistry meters) {
+    TrainerMetrics(MeterRegistry meters, Clock clock) {
         this.meters = meters;
-        this.training = Timer.builder("sparring.training").description("Time to train on a batch").register(meters);
-        this.waiting = Timer.builder("sparring.starvation").description("Time that the trainer waits for a batch").register(meters);
-        this.staleness = DistributionSummary.builder("sparring.staleness").description("Steps between crafting and training")
-                .register(meters);
-        Gauge.builder("sparring.loss", this, metrics -> metrics.loss).description("The objective at the last step").register(meters);
+        this.training = Metric.TRAINING.timer(meters);
+        this.waiting = Metric.STARVATION.timer(meters);
+        this.waitingNanos = new Rate(clock);
+        Metric.STARVATION_RATIO.gauge(meters, this, TrainerMetrics::starvation);
+        this.staleness = Metric.STALENESS.summary(meters);
+        Metric.LOSS.gauge(meters, this, metrics -> metrics.loss);
         for (Outcome outcome : Outcome.values()) {
-            meters.counter("sparring.outcomes", "outcome", outcome.name());
+            Metric.OUTCOMES.counter(meters, outcome.name());
         }
     }
 
     /** The steps have been published: until then they may be taken again. */
     void committed(List<TrainingStep> steps) {
-        steps.forEach(step -> meters.counter("sparring.outcomes", "outcome", step.getOutcome().name()).increment());
+        steps.forEach(step -> Metric.OUTCOMES.counter(meters, step.getOutcome().name()).increment());
     }
 
     void took(TrainingStep step, Duration time) {
@@ -47,5 +52,15 @@ final class TrainerMetrics {
 
     void waited(Duration time) {
         waiting.record(time);
+        synchronized (waitingNanos) {
+            waitingNanos.add(time.toNanos());
+        }
+    }
+
+    private double starvation() {
+        synchronized (waitingNanos) {
+            // a wait counts when it has ended, so those of a little more than the window may be in it
+            return Math.min(1, waitingNanos.perSecond() / TimeUnit.SECONDS.toNanos(1));
+        }
     }
 }

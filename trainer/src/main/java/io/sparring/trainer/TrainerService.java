@@ -3,6 +3,7 @@ package io.sparring.trainer;
 import io.sparring.learning.ExecutionSettings;
 import io.sparring.learning.ModelProgram;
 import io.sparring.learning.PrecisionChoice;
+import io.sparring.learning.ProgramLoader;
 import io.sparring.pipeline.KafkaSettings;
 import io.sparring.pipeline.Outage;
 import io.sparring.pipeline.PublishedUpdates;
@@ -43,16 +44,28 @@ public final class TrainerService implements Service {
     private final KafkaSettings kafka;
     private final ExecutionSettings execution;
     private final Beginning beginning;
+    private final ProgramLoader programs;
     private final Clock clock;
     private volatile String notReady = "starting";
 
     /** @param beginning what a run begins with that has published nothing yet */
     public TrainerService(RunSpecification run, KafkaSettings kafka, ExecutionSettings execution, Beginning beginning,
             Clock clock) {
+        this(run, kafka, execution, beginning, ModelProgram::load, clock);
+    }
+
+    /**
+     * A trainer that computes with what a loader makes of the run's program.
+     *
+     * @param beginning what a run begins with that has published nothing yet
+     */
+    public TrainerService(RunSpecification run, KafkaSettings kafka, ExecutionSettings execution, Beginning beginning,
+            ProgramLoader programs, Clock clock) {
         this.run = run;
         this.kafka = kafka;
         this.execution = execution;
         this.beginning = beginning;
+        this.programs = programs;
         this.clock = clock;
     }
 
@@ -68,7 +81,7 @@ public final class TrainerService implements Service {
 
     @Override
     public void run(ServiceContext context) {
-        TrainerMetrics metrics = new TrainerMetrics(context.meters());
+        TrainerMetrics metrics = new TrainerMetrics(context.meters(), clock);
         Setbacks setbacks = new Setbacks(run, context.meters());
         try (Leadership leadership = new Leadership(kafka.member(run.run() + ".trainers", Leadership.SESSION_MILLIS,
                 new ByteArrayDeserializer(), new ByteArrayDeserializer()), RunTopic.LEADER.of(run.run()))) {
@@ -114,7 +127,7 @@ public final class TrainerService implements Service {
                     kafka.reader(new BatchNumberDeserializer(), WireFormat.of(ImageBatch.class).receiver()),
                     kafka.reader(new BatchNumberDeserializer(), WireFormat.of(AdversarialBatch.class).receiver()), context);
             try (TrainingSession session = new TrainingSession(run, start.get(), batches, publisher, context,
-                    program -> ModelProgram.load(program, settled), checkpoints::of,
+                    program -> programs.load(program, settled), checkpoints::of,
                     RecentUpdates.of(run, PublishedUpdates.of(kafka, run.run(), WeightsPart.WEIGHTS)::at), goesOn, clock,
                     metrics, setbacks)) {
                 notReady = null;

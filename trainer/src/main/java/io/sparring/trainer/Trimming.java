@@ -2,6 +2,7 @@ package io.sparring.trainer;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.sparring.pipeline.Metric;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.schemas.Position;
 import io.sparring.schemas.RunTopic;
@@ -78,8 +79,7 @@ final class Trimming implements AutoCloseable {
         this.run = run;
         this.deletion = deletion;
         this.before = before;
-        this.failures = Counter.builder("sparring.trimming.failures")
-                .description("Times that what no kept checkpoint needs could not be deleted").register(meters);
+        this.failures = Metric.TRIMMING_FAILURES.counter(meters);
     }
 
     /** What a checkpoint needs that is made now, of what has been published up to now. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sparring.pipeline.RunRequests;
+import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.ServiceContext;
 import io.sparring.pipeline.StatusBoard;
 import io.sparring.schemas.AdversarialBatch;
@@ -16,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
@@ -26,10 +28,12 @@ class BatchReaderTest {
 
     private static final String TOPIC = "tiny.adversarial-batches";
     private static final int STAGED = 8;
+    /** So that a test may send more than the few batches of {@link TinyRun}. */
+    private static final RunSpecification ENDLESS = TinyRun.with(Map.of("data.batches", "0", "data.lead", "64"));
 
-    private final LogConsumer<Long, AdversarialBatch> log = new LogConsumer<>(TOPIC, 2, 4);
+    private final RecordLog<Long, AdversarialBatch> log = new RecordLog<>(TOPIC, 2, 4);
     private Outcomes outcomes = outcomes(0);
-    private final LogConsumer<Long, ImageBatch> images = new LogConsumer<>("tiny.clean-batches", 2, 4);
+    private final RecordLog<Long, ImageBatch> images = new RecordLog<>("tiny.clean-batches", 2, 4);
     private final List<String> aside = new ArrayList<>();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final ServiceContext context = new ServiceContext("trainer-1", new StatusBoard(Clock.systemUTC(), meters), meters,
@@ -92,12 +96,12 @@ class BatchReaderTest {
 
     @Test
     void keepsWhatIsUnreadableWhereEveryRecordCounts() {
-        BatchReader<AdversarialBatch> reader = new BatchReader<>(log, TOPIC, log.beginning(), outcomes, STAGED, record -> true);
-        log.append(0, 0L, Received.unreadable(new byte[1], "damaged"));
-        log.append(1, 1L, null);
+        BatchReader<ImageBatch> reader = cleanReader(0);
+        images.append(0, 0L, Received.unreadable(new byte[1], "damaged"));
+        images.append(1, 1L, null);
         reader.poll(Duration.ZERO);
         assertThat(reader.get(0).orElseThrow().value().failure()).isEqualTo("damaged");
-        assertThat(reader.get(1).orElseThrow().value()).isNull();
+        assertThat(reader.get(1).orElseThrow().value().failure()).startsWith("the record is empty");
     }
 
     @Test
@@ -159,7 +163,7 @@ class BatchReaderTest {
     void readingOnFromItsOffsetsFindsTheSameRecords() {
         for (int seed = 0; seed < 50; seed++) {
             Random random = new Random(seed);
-            LogConsumer<Long, AdversarialBatch> records = new LogConsumer<>(TOPIC, 2, 1 + random.nextInt(4));
+            RecordLog<Long, AdversarialBatch> records = new RecordLog<>(TOPIC, 2, 1 + random.nextInt(4));
             TreeMap<Long, Long> first = new TreeMap<>();
             long[] offset = new long[2];
             for (int i = 0; i < 30; i++) {
@@ -170,7 +174,7 @@ class BatchReaderTest {
             }
             outcomes = outcomes(0);
             BatchReader<AdversarialBatch> reader =
-                    new BatchReader<>(records, TOPIC, records.beginning(), outcomes, STAGED, record -> true);
+                    new BatchReader<>(records, TOPIC, records.beginning(), outcomes, STAGED, admission());
             long nextBatch = random.nextInt(first.lastKey().intValue() + 1);
             for (long number = 0; number < nextBatch; number++) {
                 pollAll(reader);
@@ -178,7 +182,7 @@ class BatchReaderTest {
             }
             outcomes = outcomes(nextBatch);
             BatchReader<AdversarialBatch> again =
-                    new BatchReader<>(records.again(), TOPIC, reader.offsets(), outcomes, STAGED, record -> true);
+                    new BatchReader<>(records.again(), TOPIC, reader.offsets(), outcomes, STAGED, admission());
             for (long number = nextBatch; number <= first.lastKey(); number++) {
                 pollAll(again);
                 assertThat(again.get(number).map(ConsumerRecord::offset).orElse(null))
@@ -264,8 +268,7 @@ class BatchReaderTest {
 
     @Test
     void whoAnswersABatchThatAnotherHasAnsweredDoesNothingBad() {
-        BatchReader<AdversarialBatch> reader = new BatchReader<>(log, TOPIC, log.beginning(), outcomes, STAGED,
-                Admission.adversarial(TinyRun.RUN, 0, context));
+        BatchReader<AdversarialBatch> reader = new BatchReader<>(log, TOPIC, log.beginning(), outcomes, STAGED, admission());
         log.append(0, TinyRun.refused(0, "first"));
         log.append(0, 0L, Received.readable(AdversarialBatch.newBuilder(TinyRun.refused(0, "x")).setAttacker("other").build()));
         log.append(0, TinyRun.refused(0, "again"));
@@ -291,8 +294,11 @@ class BatchReaderTest {
 
     private BatchReader<AdversarialBatch> reader(long nextBatch) {
         outcomes = outcomes(nextBatch);
-        return new BatchReader<>(log, TOPIC, log.beginning(), outcomes, STAGED,
-                record -> record.value() != null && record.value().isReadable());
+        return new BatchReader<>(log, TOPIC, log.beginning(), outcomes, STAGED, admission());
+    }
+
+    private Admission<AdversarialBatch> admission() {
+        return Admission.adversarial(ENDLESS, 0, context);
     }
 
     private static Outcomes outcomes(long nextBatch) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class CheckpointsTest {
 
-    private final LogConsumer<String, Checkpoint> log = new LogConsumer<>("tiny.checkpoints", 1, 16);
+    private final RecordLog<String, Checkpoint> log = new RecordLog<>("tiny.checkpoints", 1, 16);
     private final Checkpoints checkpoints = new Checkpoints(() -> log.again(), "tiny", SetAside.LOGGED,
             () -> false);
 

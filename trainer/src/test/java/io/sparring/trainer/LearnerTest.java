@@ -11,6 +11,7 @@ import io.sparring.learning.PerturbationEncoding;
 import io.sparring.learning.PixelPerturbation;
 import io.sparring.learning.Tensors;
 import io.sparring.pipeline.RunSpecification;
+import io.sparring.pipeline.SettableClock;
 import io.sparring.pipeline.SpecificationVersions;
 import io.sparring.schemas.AdversarialBatch;
 import io.sparring.schemas.Crafted;

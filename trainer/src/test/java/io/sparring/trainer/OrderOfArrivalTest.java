@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.sparring.pipeline.RunSpecification;
+import io.sparring.pipeline.SettableClock;
 import io.sparring.schemas.AdversarialBatch;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.ModelUpdate;
@@ -28,8 +29,8 @@ class OrderOfArrivalTest {
             "staleness.atMost", "" + WINDOW));
 
     private final SettableClock clock = new SettableClock();
-    private final LogConsumer<Long, ImageBatch> clean = new LogConsumer<>("tiny.clean-batches", 2, 16);
-    private LogConsumer<Long, AdversarialBatch> adversarial = new LogConsumer<>("tiny.adversarial-batches", 2, 16);
+    private final RecordLog<Long, ImageBatch> clean = new RecordLog<>("tiny.clean-batches", 2, 16);
+    private RecordLog<Long, AdversarialBatch> adversarial = new RecordLog<>("tiny.adversarial-batches", 2, 16);
     private final Set<Long> crafted = new TreeSet<>();
 
     @Test
@@ -93,7 +94,7 @@ class OrderOfArrivalTest {
         LongStream.of(0, 1, 2, 3, 4, 6, 7).forEach(number -> clean.append(number, TinyRun.clean(number)));
         boolean stuck = false;
         for (int moments = 0; moments < 12; moments++) {
-            adversarial = new LogConsumer<>("tiny.adversarial-batches", 2, 16);
+            adversarial = new RecordLog<>("tiny.adversarial-batches", 2, 16);
             LongStream.of(0, 1, 2, 3, 7).forEach(
                     number -> adversarial.append(number, TinyRun.crafted(TinyRun.clean(number), 0)));
             int[] left = {moments};
@@ -115,7 +116,7 @@ class OrderOfArrivalTest {
     }
 
     private void begin() {
-        adversarial = new LogConsumer<>("tiny.adversarial-batches", 2, 16);
+        adversarial = new RecordLog<>("tiny.adversarial-batches", 2, 16);
         crafted.clear();
         if (clean.endOffsets(Set.of(clean.partition(0))).get(clean.partition(0)) == 0) {
             LongStream.range(0, BATCHES).forEach(number -> clean.append(number, TinyRun.clean(number)));
@@ -125,7 +126,7 @@ class OrderOfArrivalTest {
     /** Attackers that craft what the window allows in any order, and some of it twice; only the first copy can be trained on. */
     private BooleanSupplier arriving(Training training, Random random, int moments) {
         int[] left = {moments};
-        LogConsumer<Long, AdversarialBatch> log = adversarial;
+        RecordLog<Long, AdversarialBatch> log = adversarial;
         return () -> {
             List<ModelUpdate> updates = training.all(Training::updates);
             ModelUpdate newest = updates.isEmpty() ? null : updates.get(updates.size() - 1);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparring.learning.Tensors;
 import io.sparring.pipeline.RunRegistry;
+import io.sparring.pipeline.SettableClock;
 import io.sparring.pipeline.Update;
 import io.sparring.schemas.AdversarialBatch;
 import io.sparring.schemas.ChunkAssembler;

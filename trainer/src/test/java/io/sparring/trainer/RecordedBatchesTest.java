@@ -18,7 +18,7 @@ class RecordedBatchesTest {
     private static final int BATCHES = 300;
     private static final ImageBatch ANY = TinyRun.clean(0);
 
-    private final LogConsumer<Long, ImageBatch> log = new LogConsumer<>("tiny.clean-batches", 2, 16);
+    private final RecordLog<Long, ImageBatch> log = new RecordLog<>("tiny.clean-batches", 2, 16);
 
     @Test
     void givesRecordsInAnyOrderByOffsetAndByNumber() {

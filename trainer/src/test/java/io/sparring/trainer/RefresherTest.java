@@ -8,6 +8,7 @@ import io.sparring.learning.PerturbationEncoding;
 import io.sparring.learning.PixelPerturbation;
 import io.sparring.learning.Tensors;
 import io.sparring.pipeline.RunSpecification;
+import io.sparring.pipeline.SettableClock;
 import io.sparring.pipeline.SpecificationVersions;
 import io.sparring.schemas.AdversarialBatch;
 import io.sparring.schemas.Crafted;
@@ -157,8 +158,8 @@ class RefresherTest {
     void aRestartReachesTheRecordedWeights() {
         RunSpecification run = run(Map.of());
         byte[] program = TinyRun.program(run);
-        LogConsumer<Long, ImageBatch> clean = new LogConsumer<>("tiny.clean-batches", 2, 16);
-        LogConsumer<Long, AdversarialBatch> adversarial = new LogConsumer<>("tiny.adversarial-batches", 2, 16);
+        RecordLog<Long, ImageBatch> clean = new RecordLog<>("tiny.clean-batches", 2, 16);
+        RecordLog<Long, AdversarialBatch> adversarial = new RecordLog<>("tiny.adversarial-batches", 2, 16);
         for (long number = 0; number < TinyRun.BATCHES; number++) {
             clean.append(number, TinyRun.clean(number));
             adversarial.append(number, TinyRun.crafted(TinyRun.clean(number), 0));

@@ -10,6 +10,7 @@ import io.sparring.learning.Platform;
 import io.sparring.learning.SafeTensors;
 import io.sparring.pipeline.RunRequests;
 import io.sparring.pipeline.RunSpecification;
+import io.sparring.pipeline.SettableClock;
 import io.sparring.pipeline.SpecificationVersions;
 import io.sparring.pipeline.Update;
 import io.sparring.schemas.AdversarialBatch;
@@ -37,8 +38,8 @@ class ReplayTest {
     private static final Function<UpdateIdentity, Optional<Update>> NO_OTHERS = identity -> Optional.empty();
 
     private final SettableClock clock = new SettableClock();
-    private final LogConsumer<Long, ImageBatch> clean = new LogConsumer<>("tiny.clean-batches", 2, 16);
-    private final LogConsumer<Long, AdversarialBatch> adversarial = new LogConsumer<>("tiny.adversarial-batches", 2, 16);
+    private final RecordLog<Long, ImageBatch> clean = new RecordLog<>("tiny.clean-batches", 2, 16);
+    private final RecordLog<Long, AdversarialBatch> adversarial = new RecordLog<>("tiny.adversarial-batches", 2, 16);
 
     @Test
     void reachesTheSameWeightsAtEveryPublishingStep() {
@@ -93,7 +94,7 @@ class ReplayTest {
     void aChangedPerturbationIsFoundAtTheNextPublishingStepAndItsBatchIsNamed() {
         appendAll();
         Training training = trained(TinyRun.RUN);
-        LogConsumer<Long, AdversarialBatch> tampered = new LogConsumer<>("tiny.adversarial-batches", 2, 16);
+        RecordLog<Long, AdversarialBatch> tampered = new RecordLog<>("tiny.adversarial-batches", 2, 16);
         for (long number = 0; number < TinyRun.BATCHES; number++) {
             byte[] perturbation = TinyRun.perturbation(TinyRun.clean(number));
             perturbation[100] = number == 4 ? 0 : perturbation[100];
@@ -133,7 +134,7 @@ class ReplayTest {
     void takesTheRecordedCopyAndNotTheFirst() {
         appendAll();
         Training training = trained(TinyRun.RUN);
-        LogConsumer<Long, AdversarialBatch> twice = new LogConsumer<>("tiny.adversarial-batches", 2, 16);
+        RecordLog<Long, AdversarialBatch> twice = new RecordLog<>("tiny.adversarial-batches", 2, 16);
         for (long number = 0; number < TinyRun.BATCHES; number++) {
             ImageBatch batch = TinyRun.clean(number);
             twice.append(number, TinyRun.crafted(batch, 0, new byte[batch.getPixels().remaining()]));
@@ -150,7 +151,7 @@ class ReplayTest {
         clean.append(1, TinyRun.clean(1, 4, 4));
         clean.append(0, 0L, null);
         appendAll();
-        LogConsumer<Long, ImageBatch> plain = new LogConsumer<>("tiny.clean-batches", 2, 16);
+        RecordLog<Long, ImageBatch> plain = new RecordLog<>("tiny.clean-batches", 2, 16);
         for (long number = 0; number < TinyRun.BATCHES; number++) {
             plain.append(number, TinyRun.clean(number));
         }
@@ -237,7 +238,7 @@ class ReplayTest {
     @Test
     void namesTheFirstBatchThatIsCraftedOtherwiseAndGoesOn() {
         Training training = crafting();
-        LogConsumer<Long, AdversarialBatch> tampered = new LogConsumer<>("tiny.adversarial-batches", 2, 16);
+        RecordLog<Long, AdversarialBatch> tampered = new RecordLog<>("tiny.adversarial-batches", 2, 16);
         for (AdversarialBatch batch : training.crafted()) {
             Crafted crafted = (Crafted) batch.getResult();
             tampered.append(batch.getBatchNumber(), batch.getBatchNumber() != 5 ? batch

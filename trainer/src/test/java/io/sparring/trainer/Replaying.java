@@ -1,6 +1,7 @@
 package io.sparring.trainer;
 
 import io.sparring.pipeline.RunSpecification;
+import io.sparring.pipeline.SettableClock;
 import io.sparring.pipeline.SpecificationVersions;
 import io.sparring.pipeline.Update;
 import io.sparring.schemas.AdversarialBatch;
@@ -10,6 +11,7 @@ import io.sparring.schemas.TrainingStep;
 import io.sparring.schemas.UpdateIdentity;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -19,12 +21,13 @@ final class Replaying {
 
     final List<String> said = new ArrayList<>();
     private final RunSpecification run;
-    private final LogConsumer<Long, ImageBatch> clean;
-    private final LogConsumer<Long, AdversarialBatch> adversarial;
+    private final RecordLog<Long, ImageBatch> clean;
+    private final RecordLog<Long, AdversarialBatch> adversarial;
     private long until = Long.MAX_VALUE;
     private Function<UpdateIdentity, Optional<Update>> updates;
+    private Map<UpdateIdentity, String> averages = Map.of();
 
-    Replaying(RunSpecification run, LogConsumer<Long, ImageBatch> clean, LogConsumer<Long, AdversarialBatch> adversarial) {
+    Replaying(RunSpecification run, RecordLog<Long, ImageBatch> clean, RecordLog<Long, AdversarialBatch> adversarial) {
         this.run = run;
         this.clean = clean;
         this.adversarial = adversarial;
@@ -41,13 +44,19 @@ final class Replaying {
         return this;
     }
 
+    /** Compares averaged weights too. */
+    Replaying averages(Map<UpdateIdentity, String> recorded) {
+        averages = recorded;
+        return this;
+    }
+
     ReplayResult of(Training training) {
         return of(training.steps(), training.checkpoints());
     }
 
     ReplayResult of(List<TrainingStep> steps, List<SavedState> checkpoints) {
         SavedState beginning = checkpoints.get(0);
-        LogConsumer<Long, TrainingStep> log = new LogConsumer<>("tiny.training-steps", 1, 3);
+        RecordLog<Long, TrainingStep> log = new RecordLog<>("tiny.training-steps", 1, 3);
         steps.forEach(step -> log.append(0, step.getBatchNumber(), Received.readable(step)));
         SettableClock clock = new SettableClock();
         ReplayPrograms programs = new ReplayPrograms(TinyRun.program(run), run.network().precision(), TinyRun.EXECUTION, true);
@@ -60,7 +69,7 @@ final class Replaying {
                         new RecordedBatches<>(adversarial.again(), "tiny.adversarial-batches",
                                 beginning.position().getAdversarialOffsets()),
                         identity -> checkpoints.stream().filter(state -> state.identity().equals(identity)).findFirst(),
-                        programs, recrafting, tally, clock)) {
+                        averages, programs, recrafting, tally, clock)) {
             Replay.replay(recorded, session, tally, until, clock, said::add);
         }
         return tally.result(run.run(), 0);

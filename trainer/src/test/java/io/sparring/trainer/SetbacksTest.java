@@ -8,6 +8,7 @@ import io.sparring.learning.ModelProgram;
 import io.sparring.learning.SafeTensors;
 import io.sparring.pipeline.RunRequests;
 import io.sparring.pipeline.RunSpecification;
+import io.sparring.pipeline.SettableClock;
 import io.sparring.schemas.AdversarialBatch;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.ModelUpdate;
@@ -34,7 +35,7 @@ class SetbacksTest {
     private static final String REASON = "a weight is NaN or infinite after it";
 
     private final SettableClock clock = new SettableClock();
-    private final LogConsumer<Long, ImageBatch> clean = new LogConsumer<>("tiny.clean-batches", 2, 16);
+    private final RecordLog<Long, ImageBatch> clean = new RecordLog<>("tiny.clean-batches", 2, 16);
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final RunSpecification run = TinyRun.with(Map.of("optimizer.notFinite", "refuse"));
     private final List<TrainingStep> steps = new ArrayList<>();
@@ -142,7 +143,7 @@ class SetbacksTest {
     }
 
     private List<String> updatesWithout(long number) {
-        LogConsumer<Long, AdversarialBatch> refused = new LogConsumer<>("tiny.adversarial-batches", 2, 16);
+        RecordLog<Long, AdversarialBatch> refused = new RecordLog<>("tiny.adversarial-batches", 2, 16);
         for (long each = 0; each < TinyRun.BATCHES; each++) {
             refused.append(each, each == number ? TinyRun.refused(each, REASON) : TinyRun.crafted(TinyRun.clean(each), 0));
         }
@@ -177,8 +178,8 @@ class SetbacksTest {
                 steps.stream().filter(step -> step.getBatchNumber() >= newest.position().getNextBatch()).toList(), false);
     }
 
-    private static LogConsumer<Long, AdversarialBatch> adversarial() {
-        LogConsumer<Long, AdversarialBatch> adversarial = new LogConsumer<>("tiny.adversarial-batches", 2, 16);
+    private static RecordLog<Long, AdversarialBatch> adversarial() {
+        RecordLog<Long, AdversarialBatch> adversarial = new RecordLog<>("tiny.adversarial-batches", 2, 16);
         for (long number = 0; number < TinyRun.BATCHES; number++) {
             adversarial.append(number, TinyRun.crafted(TinyRun.clean(number), 0));
         }

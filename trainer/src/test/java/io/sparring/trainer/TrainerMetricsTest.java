@@ -3,6 +3,7 @@ package io.sparring.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sparring.pipeline.SettableClock;
 import io.sparring.schemas.Outcome;
 import io.sparring.schemas.TrainingStep;
 import java.time.Duration;
@@ -14,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class TrainerMetricsTest {
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final TrainerMetrics metrics = new TrainerMetrics(meters);
+    private final SettableClock clock = new SettableClock();
+    private final TrainerMetrics metrics = new TrainerMetrics(meters, clock);
 
     @Test
     void everyOutcomeIsThereBeforeItHappens() {
@@ -48,6 +50,24 @@ class TrainerMetricsTest {
         metrics.waited(Duration.ofMillis(20));
         metrics.waited(Duration.ofMillis(15));
         assertThat(meters.get("sparring.starvation").timer().totalTime(TimeUnit.MILLISECONDS)).isEqualTo(35);
+    }
+
+    @Test
+    void tellsTheShareOfTheLastSecondsThatItStarved() {
+        assertThat(starvation()).isZero();
+        clock.forward(Duration.ofSeconds(4));
+        metrics.waited(Duration.ofMillis(1_000));
+        assertThat(starvation()).isEqualTo(0.25);
+        clock.forward(Duration.ofSeconds(6));
+        assertThat(starvation()).isEqualTo(0.1);
+        clock.forward(Duration.ofSeconds(4));
+        assertThat(starvation()).as("longer ago than the window").isZero();
+        metrics.waited(Duration.ofMillis(10_200));
+        assertThat(starvation()).as("of a wait that began before the window").isEqualTo(1);
+    }
+
+    private double starvation() {
+        return meters.get("sparring.starvation.ratio").gauge().value();
     }
 
     private double outcomes(Outcome outcome) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sparring.pipeline.KafkaSettings;
 import io.sparring.pipeline.ServiceContext;
+import io.sparring.pipeline.SettableClock;
 import io.sparring.pipeline.StatusBoard;
 import io.sparring.schemas.ServiceState;
 import org.junit.jupiter.api.Test;

@@ -104,7 +104,7 @@ public final class TrainerSteps implements Steps {
         };
         TrainingSession begun = new TrainingSession(run, start, batches, publisher, context, program -> new HashingProgram(),
                 checkpoints::of, LatestUpdate.recent(run, () -> process.reader(Formats.NAMES, Formats.UPDATES)), goesOn,
-                process.clock(), new TrainerMetrics(METERS), new Setbacks(run, METERS));
+                process.clock(), new TrainerMetrics(METERS, process.clock()), new Setbacks(run, METERS));
         if (begun.begin()) {
             session = begun;
         }

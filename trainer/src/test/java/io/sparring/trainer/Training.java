@@ -7,6 +7,7 @@ import io.sparring.pipeline.RecentUpdates;
 import io.sparring.pipeline.RunRequests;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.ServiceContext;
+import io.sparring.pipeline.SettableClock;
 import io.sparring.pipeline.SpecificationVersions;
 import io.sparring.pipeline.StatusBoard;
 import io.sparring.pipeline.Update;
@@ -97,7 +98,7 @@ final class Training {
     }
 
     /** Trains on what the logs hold, as they are now and as they grow. */
-    Training train(StartingPoint start, LogConsumer<Long, ImageBatch> clean, LogConsumer<Long, AdversarialBatch> adversarial,
+    Training train(StartingPoint start, RecordLog<Long, ImageBatch> clean, RecordLog<Long, AdversarialBatch> adversarial,
             BooleanSupplier goesOn) {
         AtomicInteger asked = new AtomicInteger();
         BooleanSupplier bounded = () -> {
@@ -109,7 +110,7 @@ final class Training {
         try (Publisher publisher = new Publisher(run, producer, clock);
                 TrainingSession session = new TrainingSession(run, start, StagedBatches.from(run, start, clean, adversarial,
                         context), publisher, context, programs, this::checkpoint,
-                        RecentUpdates.of(run, this::update), bounded, clock, new TrainerMetrics(meters), setbacks)) {
+                        RecentUpdates.of(run, this::update), bounded, clock, new TrainerMetrics(meters, clock), setbacks)) {
             session.train();
         }
         return this;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class TrainingLogTest {
 
-    private LogConsumer<Long, TrainingStep> log = new LogConsumer<>("tiny.training-steps", 1, 16);
+    private RecordLog<Long, TrainingStep> log = new RecordLog<>("tiny.training-steps", 1, 16);
     private final List<Long> aside = new ArrayList<>();
     private long taken;
 
@@ -39,7 +39,7 @@ class TrainingLogTest {
             Random random = new Random(seed);
             int steps = random.nextInt(600);
             int nextBatch = random.nextInt(steps + 1);
-            log = new LogConsumer<>("tiny.training-steps", 1, 100);
+            log = new RecordLog<>("tiny.training-steps", 1, 100);
             append(LongStream.range(0, steps));
             assertThat(from(nextBatch)).as("seed %d: from %d of %d", seed, nextBatch, steps)
                     .isEqualTo(LongStream.range(nextBatch, steps).boxed().toList());
@@ -84,7 +84,7 @@ class TrainingLogTest {
     void copiesOfOlderStepsDoNotEndTheSearchTooSoon() {
         for (int seed = 0; seed < 40; seed++) {
             Random random = new Random(seed);
-            log = new LogConsumer<>("tiny.training-steps", 1, 100);
+            log = new RecordLog<>("tiny.training-steps", 1, 100);
             taken = 0;
             for (long number = 0; number < 400; number++) {
                 append(LongStream.of(number));
@@ -107,7 +107,7 @@ class TrainingLogTest {
     void findsAllThatCameAfterACheckpointWithOutcomesAbove() {
         for (int offset = 0; offset < 150; offset++) {
             int above = offset;
-            log = new LogConsumer<>("tiny.training-steps", 1, 100);
+            log = new RecordLog<>("tiny.training-steps", 1, 100);
             append(LongStream.range(0, offset + 10));
             // the checkpoint comes after 12 + offset, and the lowest missing one last
             append(LongStream.of(12, 11, 14, 13, 10, 15).map(number -> number + above));

@@ -8,6 +8,7 @@ import io.sparring.learning.Platform;
 import io.sparring.learning.SafeTensors;
 import io.sparring.pipeline.RunRequests;
 import io.sparring.pipeline.RunSpecification;
+import io.sparring.pipeline.SettableClock;
 import io.sparring.pipeline.SpecificationVersion;
 import io.sparring.pipeline.SpecificationVersions;
 import io.sparring.schemas.AdversarialBatch;
@@ -46,8 +47,8 @@ class TrainingSessionTest {
     private static final BooleanSupplier TO_THE_END = () -> true;
 
     private final SettableClock clock = new SettableClock();
-    private final LogConsumer<Long, ImageBatch> clean = new LogConsumer<>("tiny.clean-batches", 2, 16);
-    private final LogConsumer<Long, AdversarialBatch> adversarial = new LogConsumer<>("tiny.adversarial-batches", 2, 16);
+    private final RecordLog<Long, ImageBatch> clean = new RecordLog<>("tiny.clean-batches", 2, 16);
+    private final RecordLog<Long, AdversarialBatch> adversarial = new RecordLog<>("tiny.adversarial-batches", 2, 16);
 
     @Test
     void publishesTheInitialWeightsAndThenEachInterval() {
@@ -110,7 +111,7 @@ class TrainingSessionTest {
             // some come twice
             arrival.addAll(List.of(1L, 4L, 6L));
             Collections.shuffle(arrival, new Random(seed));
-            LogConsumer<Long, AdversarialBatch> shuffled = new LogConsumer<>("tiny.adversarial-batches", 2, 16);
+            RecordLog<Long, AdversarialBatch> shuffled = new RecordLog<>("tiny.adversarial-batches", 2, 16);
             Iterator<Long> next = arrival.iterator();
             Training training = new Training(TinyRun.RUN, clock).train(Training.fresh(), clean.again(), shuffled, () -> {
                 if (next.hasNext()) {
@@ -201,7 +202,7 @@ class TrainingSessionTest {
     void stopsWhileItCannotApplyTheCommittedStepsAgainYet() {
         appendAll();
         StartingPoint start = training(batches(6)).next();
-        LogConsumer<Long, AdversarialBatch> empty = new LogConsumer<>("tiny.adversarial-batches", 2, 16);
+        RecordLog<Long, AdversarialBatch> empty = new RecordLog<>("tiny.adversarial-batches", 2, 16);
         AtomicInteger asked = new AtomicInteger();
         Training training = new Training(TinyRun.RUN, clock)
                 .train(start, clean.again(), empty, () -> asked.incrementAndGet() < 5);
@@ -249,7 +250,7 @@ class TrainingSessionTest {
         assertThat(whole.steps()).extracting(TrainingStep::getStaleness).containsExactly(0L, 1L, 2L, 3L, 4L, 3L, 4L, 3L);
 
         AtomicInteger asked = new AtomicInteger();
-        LogConsumer<Long, AdversarialBatch> answers = new LogConsumer<>("tiny.adversarial-batches", 2, 16);
+        RecordLog<Long, AdversarialBatch> answers = new RecordLog<>("tiny.adversarial-batches", 2, 16);
         Training before = craftingAll(new Training(run, clock), Training.fresh(run), answers, () -> asked.incrementAndGet() < 30);
         assertThat(before.steps()).as("stopped in the middle").hasSizeBetween(4, 6);
         Training after = craftingAll(new Training(run, clock).after(before), before.next(), answers.again(),
@@ -261,7 +262,7 @@ class TrainingSessionTest {
 
     /** What the trainer publishes arrives as if from an attacker. */
     private Training craftingAll(Training training, StartingPoint start,
-            LogConsumer<Long, AdversarialBatch> answers, BooleanSupplier goesOn) {
+            RecordLog<Long, AdversarialBatch> answers, BooleanSupplier goesOn) {
         AtomicInteger arrived = new AtomicInteger();
         return training.train(start, clean.again(), answers, () -> {
             training.crafted().stream().skip(arrived.get()).forEach(batch -> {

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sparring.learning.SafeTensors;
 import io.sparring.learning.Tensors;
 import io.sparring.pipeline.RunSpecification;
+import io.sparring.pipeline.SettableClock;
 import io.sparring.pipeline.Update;
 import io.sparring.schemas.Checkpoint;
 import io.sparring.schemas.Outcome;

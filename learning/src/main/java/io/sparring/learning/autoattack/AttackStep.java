@@ -1,6 +1,8 @@
 package io.sparring.learning.autoattack;
 
-import io.sparring.learning.ModelProgram;
+import io.sparring.learning.DifferentiableModel;
+
+
 
 /**
  * One run of an attack: with one target class, from one start. It works on each image by itself: what becomes of an image does
@@ -19,9 +21,9 @@ public interface AttackStep {
      *
      * @throws IllegalArgumentException when the program cannot do what the step needs
      */
-    AttackOutcome run(ModelProgram program, ImageBatch batch);
+    AttackOutcome run(DifferentiableModel program, ImageBatch batch);
 
     /** @throws IllegalArgumentException when the program lacks a gradient that the step needs */
-    default void requireFitting(ModelProgram program) {
+    default void requireFitting(DifferentiableModel program) {
     }
 }

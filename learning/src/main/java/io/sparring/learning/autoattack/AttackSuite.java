@@ -1,8 +1,8 @@
 package io.sparring.learning.autoattack;
 
 import io.sparring.learning.AttackNorm;
+import io.sparring.learning.DifferentiableModel;
 import io.sparring.learning.GradientLoss;
-import io.sparring.learning.ModelProgram;
 import io.sparring.learning.Setting;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -106,7 +106,7 @@ public record AttackSuite(List<AttackStep> steps) {
     }
 
     /** @throws IllegalArgumentException when the program lacks a gradient that a step needs */
-    public void requireFitting(ModelProgram program) {
+    public void requireFitting(DifferentiableModel program) {
         steps.forEach(step -> step.requireFitting(program));
     }
 
@@ -120,7 +120,7 @@ public record AttackSuite(List<AttackStep> steps) {
      *
      * @return the state of each image, in their order
      */
-    public List<ImageState> attack(ModelProgram program, ImageBatch images) {
+    public List<ImageState> attack(DifferentiableModel program, ImageBatch images) {
         return attack(program, images, Map.of(), BATCH, attacked -> { });
     }
 
@@ -132,40 +132,28 @@ public record AttackSuite(List<AttackStep> steps) {
      * @param after is told of each batch after each step, with all its images
      * @return the state of each image, in their order
      */
-    public List<ImageState> attack(ModelProgram program, ImageBatch images, Map<Long, ImageState> known, int batch,
+    public List<ImageState> attack(DifferentiableModel program, ImageBatch images, Map<Long, ImageState> known, int batch,
             Consumer<List<AttackedImage>> after) {
-        Setting.require(batch >= 1, "batch", batch, "1 and above");
-        requireFitting(program);
-        List<ImageState> states = new ArrayList<>();
-        for (long index : images.indices()) {
-            states.add(known.getOrDefault(index, ImageState.fresh(index)));
-        }
-        for (int step = 0; step < steps.size(); step++) {
-            List<Integer> rows = new ArrayList<>();
-            for (int row = 0; row < states.size(); row++) {
-                if (states.get(row).steps() == step && !isDone(states.get(row))) {
-                    rows.add(row);
-                }
-            }
-            for (int from = 0; from < rows.size(); from += batch) {
-                int[] some = rows.subList(from, Math.min(from + batch, rows.size())).stream().mapToInt(i -> i).toArray();
-                after.accept(attack(program, images, steps.get(step), some, states));
-            }
-        }
-        return states;
+        return attack(List.of(program), images, known, batch, after);
     }
 
-    private List<AttackedImage> attack(ModelProgram program, ImageBatch images, AttackStep step, int[] rows,
-            List<ImageState> states) {
-        ImageBatch batch = images.select(rows);
-        AttackOutcome outcome = step.run(program, batch);
-        List<AttackedImage> attacked = new ArrayList<>();
-        for (int i = 0; i < rows.length; i++) {
-            ImageState state = states.get(rows[i]).after(step, outcome.fooled()[i]);
-            states.set(rows[i], state);
-            attacked.add(new AttackedImage(state, outcome.adversarial(i)));
+    /**
+     * The same with several copies of a model at a time, each on a thread of its own.
+     *
+     * @param programs of the same weights, one at least
+     * @param after    is told by one thread at a time
+     * @throws IllegalStateException when the calling thread is interrupted
+     */
+    public List<ImageState> attack(List<? extends DifferentiableModel> programs, ImageBatch images,
+            Map<Long, ImageState> known, int batch, Consumer<List<AttackedImage>> after) {
+        Setting.require(batch >= 1, "batch", batch, "1 and above");
+        Setting.require(!programs.isEmpty(), "programs", programs, "one at least");
+        programs.forEach(this::requireFitting);
+        SuiteRun run = new SuiteRun(this, programs, images, known, after);
+        for (int step = 0; step < steps.size(); step++) {
+            run.step(step, batch);
         }
-        return attacked;
+        return run.states();
     }
 
     /**

@@ -1,8 +1,8 @@
 package io.sparring.learning.autoattack;
 
+import io.sparring.learning.DifferentiableModel;
 import io.sparring.learning.GradientLoss;
 import io.sparring.learning.ImageGradient;
-import io.sparring.learning.ModelProgram;
 import io.sparring.learning.Setting;
 
 /**
@@ -28,12 +28,12 @@ record AutoPgd(String part, int number, Norm norm, float epsilon, int iterations
     }
 
     @Override
-    public void requireFitting(ModelProgram program) {
+    public void requireFitting(DifferentiableModel program) {
         Setting.require(program.gives(loss), "the model's gradients", "none of " + loss.key(), "one, for " + part);
     }
 
     @Override
-    public AttackOutcome run(ModelProgram program, ImageBatch batch) {
+    public AttackOutcome run(DifferentiableModel program, ImageBatch batch) {
         int[] targets = loss == GradientLoss.CROSS_ENTROPY ? batch.labels()
                 : Logits.ranked(program.predict(batch.images(), batch.size()), rank);
         Ascent ascent = new Ascent(program, batch, targets);
@@ -48,7 +48,7 @@ record AutoPgd(String part, int number, Norm norm, float epsilon, int iterations
     private final class Ascent {
 
         private final Checkpoints checkpoints = new Checkpoints(iterations);
-        private final ModelProgram program;
+        private final DifferentiableModel program;
         private final ImageBatch batch;
         private final int[] targets;
         private final int size;
@@ -62,7 +62,7 @@ record AutoPgd(String part, int number, Norm norm, float epsilon, int iterations
         private final float[] bestGradients;
         private final float[] moved;
 
-        Ascent(ModelProgram program, ImageBatch batch, int[] targets) {
+        Ascent(DifferentiableModel program, ImageBatch batch, int[] targets) {
             this.program = program;
             this.batch = batch;
             this.targets = targets;

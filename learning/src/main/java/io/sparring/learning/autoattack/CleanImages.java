@@ -1,6 +1,8 @@
 package io.sparring.learning.autoattack;
 
-import io.sparring.learning.ModelProgram;
+import io.sparring.learning.DifferentiableModel;
+
+
 
 /** The images as they are: those that the model takes for another class need no attack. */
 record CleanImages() implements AttackStep {
@@ -16,7 +18,7 @@ record CleanImages() implements AttackStep {
     }
 
     @Override
-    public AttackOutcome run(ModelProgram program, ImageBatch batch) {
+    public AttackOutcome run(DifferentiableModel program, ImageBatch batch) {
         AttackOutcome outcome = AttackOutcome.of(batch);
         float[][] logits = program.predict(batch.images(), batch.size());
         for (int row = 0; row < logits.length; row++) {

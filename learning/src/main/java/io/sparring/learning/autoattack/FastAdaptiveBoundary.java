@@ -1,7 +1,7 @@
 package io.sparring.learning.autoattack;
 
+import io.sparring.learning.DifferentiableModel;
 import io.sparring.learning.ImageGradient;
-import io.sparring.learning.ModelProgram;
 import io.sparring.learning.Setting;
 
 /**
@@ -32,13 +32,13 @@ record FastAdaptiveBoundary(
     }
 
     @Override
-    public void requireFitting(ModelProgram program) {
+    public void requireFitting(DifferentiableModel program) {
         Setting.require(LogitDifference.isGiven(program), "the model's gradients", "none of the logits' difference",
                 "one, or that of the cross entropy, for " + part);
     }
 
     @Override
-    public AttackOutcome run(ModelProgram program, ImageBatch batch) {
+    public AttackOutcome run(DifferentiableModel program, ImageBatch batch) {
         int size = batch.imageSize();
         int[] targets = Logits.ranked(program.predict(batch.images(), batch.size()), rank);
         float[] images = start(batch);

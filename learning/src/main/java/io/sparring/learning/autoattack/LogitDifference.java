@@ -1,8 +1,8 @@
 package io.sparring.learning.autoattack;
 
+import io.sparring.learning.DifferentiableModel;
 import io.sparring.learning.GradientLoss;
 import io.sparring.learning.ImageGradient;
-import io.sparring.learning.ModelProgram;
 
 /**
  * How far a target's logit is above the label's, and its gradient by the image. Where a program does not give it, it is the cross
@@ -13,11 +13,11 @@ final class LogitDifference {
     private LogitDifference() {
     }
 
-    static boolean isGiven(ModelProgram program) {
+    static boolean isGiven(DifferentiableModel program) {
         return program.gives(GradientLoss.DIFFERENCE) || program.gives(GradientLoss.CROSS_ENTROPY);
     }
 
-    static ImageGradient of(ModelProgram program, float[] images, int[] labels, int[] targets) {
+    static ImageGradient of(DifferentiableModel program, float[] images, int[] labels, int[] targets) {
         if (program.gives(GradientLoss.DIFFERENCE)) {
             return program.gradient(GradientLoss.DIFFERENCE, images, labels, targets);
         }

@@ -1,8 +1,8 @@
 package io.sparring.learning.autoattack;
 
+import io.sparring.learning.DifferentiableModel;
 import io.sparring.learning.GradientLoss;
 import io.sparring.learning.ImageGradient;
-import io.sparring.learning.ModelProgram;
 import io.sparring.learning.Setting;
 
 /**
@@ -20,13 +20,13 @@ record RestartedPgd(String part, int number, Norm norm, float epsilon, float ste
     }
 
     @Override
-    public void requireFitting(ModelProgram program) {
+    public void requireFitting(DifferentiableModel program) {
         Setting.require(program.gives(GradientLoss.CROSS_ENTROPY), "the model's gradients", "none of the cross entropy",
                 "one, for " + part);
     }
 
     @Override
-    public AttackOutcome run(ModelProgram program, ImageBatch batch) {
+    public AttackOutcome run(DifferentiableModel program, ImageBatch batch) {
         int size = batch.imageSize();
         float[] images = batch.images().clone();
         for (int row = 0; row < batch.size() && randomStart; row++) {

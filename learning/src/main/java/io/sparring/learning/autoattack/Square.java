@@ -1,6 +1,6 @@
 package io.sparring.learning.autoattack;
 
-import io.sparring.learning.ModelProgram;
+import io.sparring.learning.DifferentiableModel;
 import java.util.SplittableRandom;
 
 /**
@@ -20,7 +20,7 @@ record Square(String part, int number, Norm norm, float epsilon, int queries, lo
     }
 
     @Override
-    public AttackOutcome run(ModelProgram program, ImageBatch batch) {
+    public AttackOutcome run(DifferentiableModel program, ImageBatch batch) {
         Search search = new Search(program, batch);
         search.start();
         for (int query = 0; query < queries && !search.standing.isEmpty(); query++) {
@@ -32,7 +32,7 @@ record Square(String part, int number, Norm norm, float epsilon, int queries, lo
     /** The search on one batch, each image in its row. */
     private final class Search {
 
-        private final ModelProgram program;
+        private final DifferentiableModel program;
         private final ImageBatch batch;
         private final int size;
         private final SquareProposal proposal;
@@ -43,7 +43,7 @@ record Square(String part, int number, Norm norm, float epsilon, int queries, lo
         private final Standing standing;
         private final AttackOutcome outcome;
 
-        Search(ModelProgram program, ImageBatch batch) {
+        Search(DifferentiableModel program, ImageBatch batch) {
             this.program = program;
             this.batch = batch;
             size = batch.imageSize();

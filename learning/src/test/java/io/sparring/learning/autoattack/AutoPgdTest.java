@@ -16,7 +16,7 @@ class AutoPgdTest {
     private static final float EPSILON = 0.1f;
 
     /** A loss with a peak within the ball, where steps must shrink, and a second, lower one. It is never fooled. */
-    private record Hills() implements FakeProgram.Model {
+    private record Hills() implements FakeModel.Model {
 
         @Override
         public float[] logits(float[] image) {
@@ -33,7 +33,7 @@ class AutoPgdTest {
     @Test
     void goesWhereTheAlgorithmGoes() {
         for (long seed = 0; seed < 10; seed++) {
-            FakeProgram program = new FakeProgram(PIXEL, new Hills(), GradientLoss.CROSS_ENTROPY);
+            FakeModel program = new FakeModel(PIXEL, new Hills(), GradientLoss.CROSS_ENTROPY);
             AutoPgd attack = new AutoPgd("apgd-ce", 1, Norm.LINF, EPSILON, 100, GradientLoss.CROSS_ENTROPY, 0, seed);
             attack.run(program, new ImageBatch(new long[] {0}, new float[] {0.5f}, new int[] {0}));
             List<Double> expected = trajectory(program.shown.get(0)[0]);
@@ -104,7 +104,7 @@ class AutoPgdTest {
             // z1 - z0 = 3 x + 4 y - 3.5 - below rises by 7 ε in the cube and by 5 ε in the ball
             float rise = EPSILON * (norm == Norm.LINF ? 7 : 5);
             for (float below : new float[] {0.98f * rise, 1.02f * rise}) {
-                FakeProgram program = new FakeProgram(geometry, new FakeProgram.Linear(
+                FakeModel program = new FakeModel(geometry, new FakeModel.Linear(
                         new float[][] {{0, 0}, {3, 4}}, new float[] {0, -3.5f - below}), GradientLoss.DLR_TARGETED);
                 AttackOutcome outcome = new AutoPgd("apgd-t", 1, norm, EPSILON, 100, GradientLoss.DLR_TARGETED, 2, 0)
                         .run(program, batch);
@@ -116,7 +116,7 @@ class AutoPgdTest {
 
     @Test
     void needsTheGradientOfItsLoss() {
-        FakeProgram program = new FakeProgram(PIXEL, new Hills(), GradientLoss.CROSS_ENTROPY);
+        FakeModel program = new FakeModel(PIXEL, new Hills(), GradientLoss.CROSS_ENTROPY);
         new AutoPgd("apgd-ce", 1, Norm.L2, 1, 1, GradientLoss.CROSS_ENTROPY, 0, 0).requireFitting(program);
         assertThatIllegalArgumentException().isThrownBy(() ->
                 new AutoPgd("apgd-t", 1, Norm.L2, 1, 1, GradientLoss.DLR_TARGETED, 2, 0).requireFitting(program))
@@ -137,7 +137,7 @@ class AutoPgdTest {
     @Test
     void asksForTheGradientTowardsTheTargetOfTheCleanImage() {
         List<Integer> targets = new ArrayList<>();
-        FakeProgram.Model model = new FakeProgram.Model() {
+        FakeModel.Model model = new FakeModel.Model() {
             @Override
             public float[] logits(float[] image) {
                 return image[0] == 0.5f ? new float[] {9, 3, 1, 2} : new float[] {9, 1, 2, 3};
@@ -149,7 +149,7 @@ class AutoPgdTest {
                 return new float[] {1, 1};
             }
         };
-        FakeProgram program = new FakeProgram(new Geometry(1, 1, 1, 4), model, GradientLoss.DLR_TARGETED);
+        FakeModel program = new FakeModel(new Geometry(1, 1, 1, 4), model, GradientLoss.DLR_TARGETED);
         new AutoPgd("apgd-t", 2, Norm.L2, EPSILON, 3, GradientLoss.DLR_TARGETED, 3, 0)
                 .run(program, new ImageBatch(new long[] {0}, new float[] {0.5f}, new int[] {0}));
         assertThat(targets).containsExactly(3, 3, 3, 3);

@@ -61,7 +61,7 @@ class FastAdaptiveBoundaryTest {
         for (Norm norm : Norm.values()) {
             double away = norm == Norm.LINF ? 0.1 : 0.14;
             for (double epsilon : new double[] {0.98 * away, 1.06 * away}) {
-                FakeProgram program = new FakeProgram(PAIR, new FakeProgram.Linear(
+                FakeModel program = new FakeModel(PAIR, new FakeModel.Linear(
                         new float[][] {{0, 0}, {3, 4}}, new float[] {0, -4.2f}), GradientLoss.DIFFERENCE);
                 FastAdaptiveBoundary attack =
                         new FastAdaptiveBoundary("fab-t", 1, norm, (float) epsilon, 100, 2, false, 0);
@@ -77,7 +77,7 @@ class FastAdaptiveBoundaryTest {
     /** Going back and forth, it comes nearer than the first step's 1.05 times. */
     @Test
     void comesNearerToTheBoundary() {
-        FakeProgram program = new FakeProgram(PAIR, new FakeProgram.Linear(
+        FakeModel program = new FakeModel(PAIR, new FakeModel.Linear(
                 new float[][] {{0, 0}, {3, 4}}, new float[] {0, -4.2f}), GradientLoss.DIFFERENCE);
         ImageBatch batch = new ImageBatch(new long[] {0}, new float[] {0.5f, 0.5f}, new int[] {0});
         assertThat(new FastAdaptiveBoundary("fab-t", 1, Norm.LINF, 0.103f, 100, 2, false, 0).run(program, batch).fooled())
@@ -86,7 +86,7 @@ class FastAdaptiveBoundaryTest {
 
     @Test
     void startsItsFurtherRunsElsewhere() {
-        FakeProgram program = new FakeProgram(PAIR, new FakeProgram.Linear(
+        FakeModel program = new FakeModel(PAIR, new FakeModel.Linear(
                 new float[][] {{0, 0}, {3, 4}}, new float[] {0, -4.2f}), GradientLoss.DIFFERENCE);
         new FastAdaptiveBoundary("fab-t", 2, Norm.LINF, 0.01f, 1, 2, true, 0)
                 .run(program, new ImageBatch(new long[] {0}, new float[] {0.5f, 0.5f}, new int[] {0}));
@@ -105,7 +105,7 @@ class FastAdaptiveBoundaryTest {
             assertThat(made.gradient()).usingComparatorWithPrecision(1e-6f).containsExactly(given.gradient());
             assertThat(Norm.LINF.length(given.gradient(), 0, given.gradient().length)).isGreaterThan(1e-3);
         }
-        FakeProgram none = new FakeProgram(PAIR, new FakeProgram.Linear(new float[2][2], new float[2]));
+        FakeModel none = new FakeModel(PAIR, new FakeModel.Linear(new float[2][2], new float[2]));
         assertThatIllegalArgumentException().isThrownBy(() ->
                 new FastAdaptiveBoundary("fab-t", 1, Norm.L2, 1, 1, 2, false, 0).requireFitting(none));
     }

@@ -1,0 +1,2 @@
+/** The web page of one run: what its metric topics tell, kept bounded, served by Vert.x and live by server-sent events. */
+package io.sparring.dashboard;
