@@ -68,7 +68,7 @@ class TopicReaderTest {
         topics.append(RunTopic.SERVICE_STATUS, ServiceStatus.class,
                 ServiceStatus.newBuilder(MadeRecords.status("trainer", "t", ServiceState.RUNNING, 1, null))
                         .setReportedAt(Instant.EPOCH).build());
-        await().untilAsserted(() -> assertThat(section("services").get("processes").get(0).get("alive").booleanValue()).isTrue());
+        await().untilAsserted(() -> assertThat(section("services").at("/processes/0/alive").booleanValue()).isTrue());
     }
 
     @Test

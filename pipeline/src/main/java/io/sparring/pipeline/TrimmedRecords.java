@@ -32,9 +32,9 @@ public final class TrimmedRecords {
     }
 
     /** The error of a reader that needs them, with topic, partition, the offset that is wanted and the first that there is. */
-    public static IllegalStateException error(Consumer<?, ?> consumer, OffsetOutOfRangeException lost) {
+    public static LostPositionException error(Consumer<?, ?> consumer, OffsetOutOfRangeException lost) {
         Map<TopicPartition, Long> wanted = lost.offsetOutOfRangePartitions();
-        return new IllegalStateException("lost position: " + describe(wanted, consumer.beginningOffsets(wanted.keySet()))
+        return new LostPositionException("lost position: " + describe(wanted, consumer.beginningOffsets(wanted.keySet()))
                 + "; records that a kept checkpoint needs were deleted, by a retention of the topic or by hand", lost);
     }
 

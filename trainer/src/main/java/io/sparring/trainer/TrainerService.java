@@ -5,6 +5,7 @@ import io.sparring.learning.ModelProgram;
 import io.sparring.learning.PrecisionChoice;
 import io.sparring.learning.ProgramLoader;
 import io.sparring.pipeline.KafkaSettings;
+import io.sparring.pipeline.LostPositionException;
 import io.sparring.pipeline.Outage;
 import io.sparring.pipeline.PublishedUpdates;
 import io.sparring.pipeline.RecentUpdates;
@@ -15,10 +16,10 @@ import io.sparring.schemas.AdversarialBatch;
 import io.sparring.schemas.BatchNumberDeserializer;
 import io.sparring.schemas.Checkpoint;
 import io.sparring.schemas.ImageBatch;
-import io.sparring.schemas.Position;
 import io.sparring.schemas.Received;
 import io.sparring.schemas.RunTopic;
 import io.sparring.schemas.ServiceState;
+import io.sparring.schemas.UpdateIdentity;
 import io.sparring.schemas.WeightsPart;
 import io.sparring.schemas.WireFormat;
 import java.time.Clock;
@@ -111,6 +112,7 @@ public final class TrainerService implements Service {
     private void lead(Leadership leadership, ServiceContext context, TrainerMetrics metrics, Setbacks setbacks) {
         LOG.info("leads from now on");
         notReady = "reading the newest checkpoint";
+        UpdateIdentity begun = null;
         BooleanSupplier goesOn = () -> leadership.leads(Duration.ZERO) && !context.stopping();
         try (Publisher publisher = new Publisher(run,
                 kafka.transactional(run.run() + ".trainer", new ByteArraySerializer()), trimming(context), clock)) {
@@ -120,8 +122,8 @@ public final class TrainerService implements Service {
             if (start.isEmpty()) {
                 return;
             }
-            Position position = start.get().state().position();
-            LOG.info("goes on from update {} at batch {}", start.get().state().identity(), position.getNextBatch());
+            begun = start.get().state().identity();
+            LOG.info("goes on from update {} at batch {}", begun, start.get().state().position().getNextBatch());
             ExecutionSettings settled = PrecisionChoice.settle(run.network().precision(), start.get().program(), execution);
             StagedBatches batches = StagedBatches.from(run, start.get(),
                     kafka.reader(new BatchNumberDeserializer(), WireFormat.of(ImageBatch.class).receiver()),
@@ -141,6 +143,8 @@ public final class TrainerService implements Service {
         } catch (NotFiniteException e) {
             // with a publisher of its own the next session sees all that this one has committed
             setbacks.goBack(e);
+        } catch (LostPositionException e) {
+            setbacks.goBack(e, begun);
         } catch (KafkaException e) {
             standBy(e);
         }

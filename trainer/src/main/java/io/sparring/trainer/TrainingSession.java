@@ -169,6 +169,8 @@ final class TrainingSession implements AutoCloseable {
         learner.goOnFrom(new UpdateIdentity(asked.getIncarnation(), identity.step()));
         // with a checkpoint: no later step can be reached from an earlier one
         publish(true);
+        // what the weights that are gone could not take, these may
+        setbacks.forget();
         LOG.warn("rolled back to checkpoint {}: incarnation {} goes on with batch {}", identity, asked.getIncarnation(),
                 batches.next());
     }
@@ -303,7 +305,7 @@ final class TrainingSession implements AutoCloseable {
         LOG.debug("published update {}", published.identity());
         metrics.committed(pending);
         if (!pending.isEmpty()) {
-            setbacks.published();
+            setbacks.forget();
         }
         pending.clear();
     }

@@ -30,7 +30,7 @@ public final class AttackerSteps implements Steps {
         updates = new LatestUpdate(process.reader(Formats.NAMES, Formats.UPDATES), run.run(), recent);
         clean = new GroupedBatches(process.member(run.run() + ".attackers", RunTopic.CLEAN_BATCHES, Formats.NUMBERS, Formats.CLEAN),
                 RunTopic.CLEAN_BATCHES.of(run.run()));
-        loop = new AttackLoop(run, clean, new BatchCrafter(run, new HashingProgram(), instance, process.clock()),
+        loop = new AttackLoop(run, clean, new BatchCrafter(run, HashingProgram.of(run), instance, process.clock()),
                 new AttackTransactions(process.transactional(run.run() + ".attacker." + instance, new LongSerializer()), clean),
                 new AttackerReadiness(process.clock(), Duration.ofMinutes(1)), context, recent);
     }

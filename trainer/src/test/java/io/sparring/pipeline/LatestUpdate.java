@@ -7,6 +7,7 @@ import io.sparring.schemas.WeightsPart;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 
 /** What {@link UpdateFollower} does on a thread of its own, done when asked. */
@@ -32,7 +33,11 @@ public final class LatestUpdate {
 
     /** Reads on. */
     public void poll() {
-        consumer.poll(Duration.ZERO).forEach(record -> assembler.apply(record).ifPresent(this::take));
+        try {
+            consumer.poll(Duration.ZERO).forEach(record -> assembler.apply(record).ifPresent(this::take));
+        } catch (OffsetOutOfRangeException e) {
+            TrimmedRecords.skip(consumer, e);
+        }
     }
 
     private void take(Update update) {

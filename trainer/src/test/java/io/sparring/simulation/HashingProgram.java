@@ -10,6 +10,7 @@ import io.sparring.learning.TrainingLosses;
 import io.sparring.learning.TrainingParameters;
 import io.sparring.learning.TrainingView;
 import io.sparring.pipeline.AttackSettings;
+import io.sparring.pipeline.RunSpecification;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
@@ -25,8 +26,22 @@ public final class HashingProgram implements ModelProgram {
     public static final Geometry GEOMETRY = new Geometry(1, 1, 1, 2);
     private static final int[] SHAPE = {4};
 
+    /** One batch of so many is bad, where some are; of those every other makes a weight NaN rather than the loss. */
+    private static final int BAD = 12;
+
+    private final boolean someBad;
     private long weights;
     private long optimizer;
+    private boolean notFinite;
+
+    private HashingProgram(boolean someBad) {
+        this.someBad = someBad;
+    }
+
+    /** Where the run refuses what makes a loss or a weight NaN, some batches do. */
+    public static HashingProgram of(RunSpecification run) {
+        return new HashingProgram(run.optimizer().notFinite().equals("refuse"));
+    }
 
     /** The weights that a run of that seed begins with. */
     public static Tensors initial(long seed) {
@@ -70,14 +85,14 @@ public final class HashingProgram implements ModelProgram {
 
     @Override
     public void assign(Tensors newWeights) {
-        weights = hash(newWeights, "w");
-        optimizer = 0;
+        assign(newWeights, tensors("w/momentum", 0));
     }
 
     @Override
     public void assign(Tensors newWeights, Tensors newOptimizer) {
         weights = hash(newWeights, "w");
         optimizer = hash(newOptimizer, "w/momentum");
+        notFinite = false;
     }
 
     @Override
@@ -87,7 +102,12 @@ public final class HashingProgram implements ModelProgram {
 
     @Override
     public Tensors weights() {
-        return tensors("w", weights);
+        if (!notFinite) {
+            return tensors("w", weights);
+        }
+        float[] values = tensors("w", weights).values("w");
+        values[0] = Float.NaN;
+        return Tensors.builder().put("w", SHAPE, values).build();
     }
 
     @Override
@@ -145,7 +165,13 @@ public final class HashingProgram implements ModelProgram {
         long seen = mix(Arrays.hashCode(view.clean()), Arrays.hashCode(view.perturbed()));
         optimizer = mix(mix(optimizer, seen), Arrays.hashCode(labels) * 31L + parameters.hashCode());
         weights = mix(weights, optimizer);
-        return new TrainingLosses((weights & 0xFFFF) / 65536f, 0, 0, 0, OptionalInt.empty(), 0);
+        boolean lossIsNan = notFinite;
+        if (someBad) {
+            long bad = Math.floorMod(mix(Arrays.hashCode(view.clean()), Arrays.hashCode(labels)), 2L * BAD);
+            lossIsNan |= bad == 0;
+            notFinite |= bad <= 1;
+        }
+        return new TrainingLosses(lossIsNan ? Float.NaN : (weights & 0xFFFF) / 65536f, 0, 0, 0, OptionalInt.empty(), 0);
     }
 
     @Override

@@ -41,6 +41,10 @@ final class RandomRun {
                 "order", kind % 5 == 2 ? "arrival" : "number",
                 "staleness.craftAfterSeconds", Integer.toString(1 + random.nextInt(3)),
                 "evaluation.every", Integer.toString(interval),
+                // what is trimmed is trimmed early
+                "log", kind % 4 == 3 ? "keep" : "trim",
+                "publishing.checkpointsKept", Integer.toString(1 + random.nextInt(3)),
+                "optimizer.notFinite", kind % 3 == 1 ? "refuse" : "stop",
                 "data.heldOutImages", "1", "data.heldOutBatchSize", "1"));
         return RunFile.read(null, Map.of(), keys);
     }

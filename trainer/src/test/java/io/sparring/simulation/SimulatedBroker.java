@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.header.Headers;
 
 /** One Kafka broker in memory, as far as transactions, isolation and groups go; its time is its own and never goes back. */
 final class SimulatedBroker {
@@ -115,9 +116,10 @@ final class SimulatedBroker {
         return transaction;
     }
 
-    void append(SimulatedTransaction transaction, TopicPartition partition, byte[] key, byte[] value) {
+    /** The record's offset. */
+    long append(SimulatedTransaction transaction, TopicPartition partition, byte[] key, byte[] value, Headers headers) {
         requireNewest(transaction.id(), transaction.epoch());
-        partitions.get(partition).append(key, value, transaction);
+        return partitions.get(partition).append(key, value, headers, transaction);
     }
 
     void end(SimulatedTransaction transaction, boolean commit) {

@@ -114,6 +114,8 @@ public final class SimulatedConsumer<K, V> {
         if (partitions.size() > 1 && fate.chance(2)) {
             partitions.add(partitions.remove(0));
         }
+        // as Kafka's: no poll both gives records and says that others are lost
+        partitions.stream().filter(partition -> !paused.contains(partition)).forEach(this::requireThere);
         for (TopicPartition partition : partitions) {
             if (!paused.contains(partition)) {
                 List<ConsumerRecord<K, V>> records = fetch(partition, room);
@@ -132,12 +134,16 @@ public final class SimulatedConsumer<K, V> {
         }
     }
 
+    private void requireThere(TopicPartition partition) {
+        long position = positions.get(partition);
+        if (position < broker.partition(partition).start()) {
+            throw new OffsetOutOfRangeException(Map.of(partition, position));
+        }
+    }
+
     private List<ConsumerRecord<K, V>> fetch(TopicPartition partition, int room) {
         SimulatedPartition log = broker.partition(partition);
         long position = positions.get(partition);
-        if (position < log.start()) {
-            throw new OffsetOutOfRangeException(Map.of(partition, position));
-        }
         List<ConsumerRecord<K, V>> records = new ArrayList<>();
         long end = log.end();
         for (; position < end && records.size() < room; position++) {

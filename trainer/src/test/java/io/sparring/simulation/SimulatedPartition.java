@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
 
 /** A partition's log: what was appended, and which transactions are not ended in it yet. */
 final class SimulatedPartition {
@@ -18,18 +19,20 @@ final class SimulatedPartition {
         this.name = name;
     }
 
-    void append(byte[] key, byte[] value, SimulatedTransaction transaction) {
+    /** The record's offset. */
+    long append(byte[] key, byte[] value, Headers headers, SimulatedTransaction transaction) {
         SimulatedRecord record =
-                new SimulatedRecord(name.topic(), name.partition(), records.size(), key, value, transaction);
+                new SimulatedRecord(name.topic(), name.partition(), records.size(), key, value, headers, transaction);
         records.add(record);
         open.putIfAbsent(transaction, record.offset());
         transaction.add(this, record);
+        return record.offset();
     }
 
     /** Ends the transaction here: from now on readers get past it. */
     void mark(SimulatedTransaction transaction) {
         open.remove(transaction);
-        records.add(new SimulatedRecord(name.topic(), name.partition(), records.size(), null, null, null));
+        records.add(new SimulatedRecord(name.topic(), name.partition(), records.size(), null, null, null, null));
     }
 
     long start() {
@@ -45,8 +48,8 @@ final class SimulatedPartition {
         return records.get((int) offset);
     }
 
-    /** What {@code Admin.deleteRecords} does. */
+    /** What {@code Admin.deleteRecords} does, which knows nothing of transactions. */
     void trim(long before) {
-        start = Math.max(start, Math.min(before, end()));
+        start = Math.max(start, Math.min(before, records.size()));
     }
 }

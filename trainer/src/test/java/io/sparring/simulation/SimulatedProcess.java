@@ -7,10 +7,12 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 
@@ -83,6 +85,14 @@ public final class SimulatedProcess {
     @SuppressWarnings("unchecked")
     public <K> Producer<K, byte[]> transactional(String id, Serializer<K> keys) {
         return Fakes.of(Producer.class, new SimulatedProducer<>(this, broker, fate, id, keys));
+    }
+
+    /** What {@code Admin.deleteRecords} does, of each partition below an offset. */
+    public void delete(Map<TopicPartition, Long> below) {
+        call("deletes", below, () -> {
+            below.forEach((partition, offset) -> broker.partition(partition).trim(offset));
+            return null;
+        });
     }
 
     /** Begins the service, or does one round of it. */

@@ -21,8 +21,6 @@ import org.apache.kafka.common.serialization.Serializer;
  */
 final class SimulatedProducer<K> {
 
-    private static final Future<RecordMetadata> SENT = CompletableFuture.completedFuture(null);
-
     private final SimulatedProcess process;
     private final SimulatedBroker broker;
     private final Fate fate;
@@ -55,15 +53,15 @@ final class SimulatedProducer<K> {
     Future<RecordMetadata> send(ProducerRecord<K, byte[]> record) {
         requireUsable();
         byte[] key = keys.serialize(record.topic(), record.key());
+        TopicPartition partition = new TopicPartition(record.topic(), record.partition());
         try {
-            process.call("sends", record, () -> {
-                broker.append(transaction, new TopicPartition(record.topic(), record.partition()), key, record.value());
-                return null;
-            });
+            long offset = process.call("sends", record, () ->
+                    broker.append(transaction, partition, key, record.value(), record.headers()));
+            return CompletableFuture.completedFuture(new RecordMetadata(partition, offset, 0, broker.now(), 0, 0));
         } catch (ProducerFencedException e) {
             failure = fate.chance(2) ? e : new InvalidProducerEpochException(e.getMessage());
+            return CompletableFuture.failedFuture(failure);
         }
-        return SENT;
     }
 
     void sendOffsetsToTransaction(Map<TopicPartition, OffsetAndMetadata> positions, ConsumerGroupMetadata member) {

@@ -1,6 +1,7 @@
 package io.sparring.simulation;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /** A record of the broker's log, or a marker, which no reader gets. What it was read as is kept: many read it. */
@@ -11,17 +12,20 @@ final class SimulatedRecord {
     private final long offset;
     private final byte[] key;
     private final byte[] value;
+    private final Headers headers;
     private final SimulatedTransaction transaction;
     private Deserializer<?> readBy;
     private ConsumerRecord<?, ?> read;
 
     /** @param transaction null for a marker */
-    SimulatedRecord(String topic, int partition, long offset, byte[] key, byte[] value, SimulatedTransaction transaction) {
+    SimulatedRecord(String topic, int partition, long offset, byte[] key, byte[] value, Headers headers,
+            SimulatedTransaction transaction) {
         this.topic = topic;
         this.partition = partition;
         this.offset = offset;
         this.key = key;
         this.value = value;
+        this.headers = headers;
         this.transaction = transaction;
     }
 
@@ -51,6 +55,7 @@ final class SimulatedRecord {
         if (readBy != values) {
             read = new ConsumerRecord<>(topic, partition, offset, keys.deserialize(topic, key),
                     values.deserialize(topic, value));
+            headers.forEach(read.headers()::add);
             readBy = values;
         }
         return (ConsumerRecord<K, V>) read;

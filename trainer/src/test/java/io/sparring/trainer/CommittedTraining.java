@@ -2,6 +2,7 @@ package io.sparring.trainer;
 
 import io.sparring.attacker.BatchCrafter;
 import io.sparring.learning.SafeTensors;
+import io.sparring.learning.Tensors;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.SpecificationVersions;
 import io.sparring.pipeline.Update;
@@ -43,7 +44,7 @@ public final class CommittedTraining {
     private final RunSpecification run;
     private final CommittedBatches batches;
     private final Supplier<Optional<Rollback>> rollback;
-    private final HashingProgram program = new HashingProgram();
+    private final HashingProgram program;
     private final Learner learner;
     private final BatchCrafter crafter;
     private final Map<UpdateIdentity, TreeMap<Long, Update>> updates = new HashMap<>();
@@ -60,9 +61,10 @@ public final class CommittedTraining {
         this.batches = batches;
         this.rollback = rollback;
         SpecificationVersions versions = SpecificationVersions.of(run);
+        program = HashingProgram.of(run);
         program.assign(HashingProgram.initial(run.seed()));
         learner = new Learner(run, () -> versions, program, 0, 0, CLOCK);
-        crafter = new BatchCrafter(run, new HashingProgram(), "anybody", CLOCK);
+        crafter = new BatchCrafter(run, HashingProgram.of(run), "anybody", CLOCK);
     }
 
     /** The lowest number without an outcome. */
@@ -142,7 +144,7 @@ public final class CommittedTraining {
                 () -> "batch " + number + " has its outcome where " + next + " comes next, and " + above + " have theirs");
         ConsumerRecord<Long, Received<AdversarialBatch>> taken = batches.first(number);
         require(batches.clean(number) != null && taken != null, () -> "batch " + number + " has an outcome but is not there");
-        TrainingStep expected = TrainingStep.newBuilder(learner.apply(batches.clean(number), taken))
+        TrainingStep expected = TrainingStep.newBuilder(expected(batches.clean(number), taken))
                 .setTrainedAt(step.getTrainedAt()).setWeightsSha256(step.getWeightsSha256())
                 .setComputedOn(step.getWeightsSha256() == null ? null : program.platform()).build();
         require(expected.equals(step), () -> "step " + step + ", where undisturbed it is " + expected);
@@ -153,6 +155,27 @@ public final class CommittedTraining {
         while (above.remove(next)) {
             next++;
         }
+    }
+
+    /** What makes the loss or a weight NaN is refused, with the weights as they were. */
+    private TrainingStep expected(ConsumerRecord<Long, Received<ImageBatch>> clean,
+            ConsumerRecord<Long, Received<AdversarialBatch>> taken) {
+        Tensors weights = program.weights();
+        Tensors optimizer = program.optimizer();
+        UpdateIdentity before = new UpdateIdentity(learner.incarnation(), learner.step());
+        String reason;
+        try {
+            TrainingStep step = learner.apply(clean, taken);
+            if (program.weights().allFinite()) {
+                return step;
+            }
+            reason = "a weight is NaN or infinite after it";
+        } catch (NotFiniteException e) {
+            reason = e.reason();
+        }
+        program.assign(weights, optimizer);
+        learner.goOnFrom(before);
+        return learner.refuse(clean, taken, reason);
     }
 
     /** Everything that a trainer needs is in the checkpoint, and nothing it still needs is below the offsets. */

@@ -2,10 +2,12 @@ package io.sparring.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sparring.learning.ModelProgram;
 import io.sparring.learning.SafeTensors;
+import io.sparring.pipeline.LostPositionException;
 import io.sparring.pipeline.RunRequests;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.SettableClock;
@@ -15,6 +17,7 @@ import io.sparring.schemas.ModelUpdate;
 import io.sparring.schemas.Outcome;
 import io.sparring.schemas.Sha256;
 import io.sparring.schemas.TrainingStep;
+import io.sparring.schemas.UpdateIdentity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +73,14 @@ class SetbacksTest {
         Set<Long> all = Set.of(0L, 1L, 4L, 5L, 7L);
         trainOn(Training.fresh(run), all, TO_THE_END);
         assertRefused(all);
+    }
+
+    @Test
+    void whoLosesItsPositionBeginsAgainAtANewerCheckpointOnly() {
+        LostPositionException lost = new LostPositionException("lost position: tiny.clean-batches-1 offset 0 is wanted", null);
+        setbacks.goBack(lost, new UpdateIdentity(0, 4));
+        setbacks.goBack(lost, new UpdateIdentity(0, 8));
+        assertThatThrownBy(() -> setbacks.goBack(lost, new UpdateIdentity(0, 8))).isSameAs(lost);
     }
 
     /** Nothing is committed until the whole interval is, so the next leader begins as this one did. */

@@ -2,6 +2,7 @@ package io.sparring.trainer;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sparring.pipeline.LatestUpdate;
+import io.sparring.pipeline.LostPositionException;
 import io.sparring.pipeline.Outage;
 import io.sparring.pipeline.RunRequests;
 import io.sparring.pipeline.RunSpecification;
@@ -14,6 +15,7 @@ import io.sparring.schemas.Received;
 import io.sparring.schemas.RunTopic;
 import io.sparring.schemas.Sha256;
 import io.sparring.schemas.TrainingStep;
+import io.sparring.schemas.UpdateIdentity;
 import io.sparring.simulation.HashingProgram;
 import io.sparring.simulation.Formats;
 import io.sparring.simulation.SimulatedConsumer;
@@ -22,12 +24,16 @@ import io.sparring.simulation.Steps;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -46,7 +52,9 @@ public final class TrainerSteps implements Steps {
     private final SimulatedProcess process;
     private final ServiceContext context;
     private final Leadership leadership;
+    private final Setbacks setbacks;
     private TrainingSession session;
+    private UpdateIdentity begun;
     private StagedBatches batches;
     private int asked;
 
@@ -55,6 +63,7 @@ public final class TrainerSteps implements Steps {
         this.run = run;
         this.process = process;
         this.context = new ServiceContext(process.name(), new StatusBoard(process.clock(), METERS), METERS, requests);
+        this.setbacks = new Setbacks(run, METERS);
         this.leadership = new Leadership(process.member(run.run() + ".trainers", RunTopic.LEADER, Formats.BYTES, Formats.BYTES),
                 RunTopic.LEADER.of(run.run()));
     }
@@ -79,6 +88,12 @@ public final class TrainerSteps implements Steps {
             } else {
                 session.rollBackIfAsked();
             }
+        } catch (NotFiniteException e) {
+            setbacks.goBack(e);
+            session = null;
+        } catch (LostPositionException e) {
+            setbacks.goBack(e, begun);
+            session = null;
         } catch (KafkaException e) {
             if (!Outage.passes(e) && !Outage.fenced(e)) {
                 throw e;
@@ -90,10 +105,11 @@ public final class TrainerSteps implements Steps {
 
     private void lead() {
         Publisher publisher = new Publisher(run, process.transactional(run.run() + ".trainer", new ByteArraySerializer()),
-                process.clock());
+                trimming(), process.clock());
         Checkpoints checkpoints = new Checkpoints(() -> process.reader(Formats.NAMES, Formats.CHECKPOINTS), run.run(),
                 SetAside.LOGGED, () -> false);
         StartingPoint start = start(publisher, checkpoints);
+        begun = start.state().identity();
         batches = StagedBatches.from(run, start, process.reader(Formats.NUMBERS, Formats.CLEAN),
                 process.reader(Formats.NUMBERS, Formats.ADVERSARIAL), context);
         BooleanSupplier goesOn = () -> {
@@ -102,12 +118,21 @@ public final class TrainerSteps implements Steps {
             }
             return leadership.leads(Duration.ZERO);
         };
-        TrainingSession begun = new TrainingSession(run, start, batches, publisher, context, program -> new HashingProgram(),
+        TrainingSession begun = new TrainingSession(run, start, batches, publisher, context, program -> HashingProgram.of(run),
                 checkpoints::of, LatestUpdate.recent(run, () -> process.reader(Formats.NAMES, Formats.UPDATES)), goesOn,
-                process.clock(), new TrainerMetrics(METERS, process.clock()), new Setbacks(run, METERS));
+                process.clock(), new TrainerMetrics(METERS, process.clock()), setbacks);
         if (begun.begin()) {
             session = begun;
         }
+    }
+
+    private Optional<Trimming> trimming() {
+        return run.log().equals("keep") ? Optional.empty() : Optional.of(new Trimming(run, records -> {
+            Map<TopicPartition, Long> below = new TreeMap<>(Comparator.comparing(TopicPartition::toString));
+            records.forEach((partition, offset) -> below.put(partition, offset.beforeOffset()));
+            process.delete(below);
+            return KafkaFuture.completedFuture(null);
+        }, () -> KeptCheckpoint.read(process.reader(Formats.NAMES, Formats.CHECKPOINTS), run.run(), () -> false), METERS));
     }
 
     /** As {@link StartingPoint#read}, without a model program that has to be built. */
