@@ -31,6 +31,7 @@ final class PrequentialTopology {
     }
 
     static Topology of(RunSpecification run, DeadLetters letters) {
+        StreamFactCheck check = new StreamFactCheck(run);
         Serde<Received<Attack>> received = Serdes.serdeFrom((topic, fact) -> FACTS.bytes(fact), FACTS.receiver());
         Serde<Long> number = Serdes.serdeFrom(new LongSerializer(), new BatchNumberDeserializer());
         Serde<PrequentialWindow> window = WireFormat.of(PrequentialWindow.class).serde();
@@ -44,10 +45,10 @@ final class PrequentialTopology {
         builder.addStateStore(Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(StreamAlarms.STANDING), Serdes.String(),
                 alarm));
         KStream<Long, Received<Attack>> facts = builder.stream(RunTopic.ATTACKS.of(run.run()), Consumed.with(number, received));
-        facts.filter((key, fact) -> StreamFactCheck.problem(key, fact).isPresent())
-                .process(() -> new BadRecords<>(FACTS, StreamFactCheck::problem, letters))
+        facts.filter((key, fact) -> check.problem(key, fact).isPresent())
+                .process(() -> new BadRecords<>(FACTS, check::problem, letters))
                 .to(RunTopic.DEAD_LETTERS.of(run.run()), Produced.with(Serdes.Long(), Serdes.ByteArray()));
-        KStream<Long, PrequentialWindow> windows = facts.filter((key, fact) -> StreamFactCheck.problem(key, fact).isEmpty())
+        KStream<Long, PrequentialWindow> windows = facts.filter((key, fact) -> check.problem(key, fact).isEmpty())
                 .mapValues(Received::value)
                 .process(() -> new StreamWindows(run), StreamWindows.FACTS, StreamWindows.REPORTED);
         windows.to(RunTopic.PREQUENTIAL.of(run.run()), Produced.with(Serdes.Long(), window));

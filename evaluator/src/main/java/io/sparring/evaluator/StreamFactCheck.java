@@ -1,5 +1,6 @@
 package io.sparring.evaluator;
 
+import io.sparring.pipeline.RunSpecification;
 import io.sparring.schemas.Attack;
 import io.sparring.schemas.ChannelSums;
 import io.sparring.schemas.ClassTally;
@@ -10,20 +11,26 @@ import java.util.Optional;
 /** Whether a record of the topic {@code attacks} is a fact that can be counted in windows over the stream. */
 final class StreamFactCheck {
 
-    private StreamFactCheck() {
+    private final RunSpecification run;
+
+    StreamFactCheck(RunSpecification run) {
+        this.run = run;
     }
 
     /** Why it cannot be counted, as one sentence that names the field and what is allowed; nothing if it can. */
-    static Optional<String> problem(Long key, Received<Attack> received) {
+    Optional<String> problem(Long key, Received<Attack> received) {
         if (received == null) {
             return Optional.of("the record is empty; allowed: an Attack");
         }
         return received.isReadable() ? problem(key, received.value()) : Optional.of(received.failure());
     }
 
-    private static Optional<String> problem(Long key, Attack fact) {
+    private Optional<String> problem(Long key, Attack fact) {
         if (fact.getBatchNumber() < 0 || fact.getBatchNumber() == Long.MAX_VALUE || key == null || key != fact.getBatchNumber()) {
             return Optional.of("key: " + key + "; allowed: the batch number of the fact, which is " + fact.getBatchNumber());
+        }
+        if (run.endsBefore(key)) {
+            return Optional.of("key: " + key + "; allowed: a batch number below data.batches, " + run.data().batches());
         }
         if (fact.getIncarnation() < 0 || fact.getStep() < 0) {
             return Optional.of("incarnation, step: " + fact.getIncarnation() + ", " + fact.getStep() + "; allowed: 0 and above");

@@ -37,6 +37,7 @@ final class SuiteEvaluator {
     private final UpdateWeights weights;
     private final String instance;
     private final Clock clock;
+    private final int atOnce;
     private final Slice slice;
     private final AttackSuite suite;
     private final Map<String, String> parameters;
@@ -48,6 +49,12 @@ final class SuiteEvaluator {
      * @throws IllegalArgumentException if the model program lacks a gradient that it needs
      */
     SuiteEvaluator(RunSpecification run, UpdateWeights weights, String instance, Clock clock) {
+        this(run, weights, instance, clock, AT_ONCE);
+    }
+
+    /** @param atOnce images of a step, at most */
+    SuiteEvaluator(RunSpecification run, UpdateWeights weights, String instance, Clock clock, int atOnce) {
+        this.atOnce = atOnce;
         this.run = run;
         this.weights = weights;
         this.instance = instance;
@@ -96,7 +103,7 @@ final class SuiteEvaluator {
     }
 
     /**
-     * Takes the earliest step that is left to do with any image of the batch, with up to {@value #AT_ONCE} images for which it is.
+     * Takes the earliest step that is left to do with any image of the batch, with as many images as are taken at once for which it is.
      *
      * @return the progress of those images, to be made known before the next step; none if the batch is done
      */
@@ -106,7 +113,7 @@ final class SuiteEvaluator {
             return List.of();
         }
         int step = left.stream().mapToInt(ImageState::steps).min().getAsInt();
-        List<ImageState> taken = left.stream().filter(state -> state.steps() == step).limit(AT_ONCE).toList();
+        List<ImageState> taken = left.stream().filter(state -> state.steps() == step).limit(atOnce).toList();
         ModelProgram program = weights.with(update);
         long start = clock.millis();
         List<ImageState> attacked = new ArrayList<>();

@@ -163,6 +163,7 @@ class PrequentialTopologyTest {
 
     @Test
     void windowsOfNothingArePassedOver() {
+        anew(Map.of("data.batches", "0", "optimizer.schedule", "constant"));
         LongStream.of(1_000_001, 1_000_002, 1_000_003, 1_000_010).forEach(number -> report(fact(number, 0, 40, 50)));
         assertThat(windows.readValuesToList()).extracting(PrequentialWindow::getFromBatch, PrequentialWindow::getToBatch)
                 .containsExactly(tuple(999_996L, 1_000_003L));
@@ -267,6 +268,7 @@ class PrequentialTopologyTest {
                 new ChannelSums(100L, Double.NaN, 1.0))).build()));
         facts.pipeInput(11L, FORMAT.encode(Attack.newBuilder(fact(11, 0, 40, 50)).setEpsilon(Float.NaN).build()));
         facts.pipeInput(12L, FORMAT.encode(Attack.newBuilder(fact(12, 0, 40, 50)).setStep(-1).build()));
+        report(fact(1200, 0, 40, 50));
         assertThat(letters.readRecordsToList()).extracting(letter -> DeadLetters.text(letter.headers(), DeadLetters.REASON).orElseThrow())
                 .satisfiesExactly(reason -> assertThat(reason).isEqualTo("key: 5; allowed: the batch number of the fact, which is 4"),
                         reason -> assertThat(reason).startsWith("not a readable record"),
@@ -275,7 +277,8 @@ class PrequentialTopologyTest {
                         reason -> assertThat(reason).startsWith("classes: "),
                         reason -> assertThat(reason).startsWith("channels: "),
                         reason -> assertThat(reason).startsWith("epsilon: NaN"),
-                        reason -> assertThat(reason).startsWith("incarnation, step: 1, -1"));
+                        reason -> assertThat(reason).startsWith("incarnation, step: 1, -1"),
+                        reason -> assertThat(reason).isEqualTo("key: 1200; allowed: a batch number below data.batches, 1200"));
         assertThat(driver.getKeyValueStore(StreamWindows.FACTS).approximateNumEntries()).isZero();
     }
 

@@ -98,6 +98,22 @@ class SharedSuiteTest {
     }
 
     @Test
+    void aStepIsOfFewImages() {
+        SuiteEvaluator suite = new SuiteEvaluator(RUN, new UpdateWeights(program), "evaluator-1", new SettableClock(), 10);
+        Map<Long, AttackProgress> known = new HashMap<>();
+        List<Integer> sizes = new ArrayList<>();
+        while (!suite.isDone(BATCHES.get(1), known)) {
+            List<AttackProgress> progress = suite.advance(BATCHES.get(1), trained, known);
+            assertThat(progress).extracting(AttackProgress::getSteps).as("one step of all").containsOnly(progress.get(0).getSteps());
+            progress.forEach(image -> assertThat(known.put(image.getImage(), image)).satisfiesAnyOf(before ->
+                    assertThat(before).isNull(), before -> assertThat(before.getSteps()).isEqualTo(image.getSteps() - 1)));
+            sizes.add(progress.size());
+        }
+        assertThat(sizes).startsWith(10, 10, 10, 2).allMatch(size -> size <= 10);
+        assertThat(known.keySet()).containsExactlyInAnyOrderElementsOf(LongStream.range(32, 64).boxed().toList());
+    }
+
+    @Test
     void whoeverTakesOverGoesOnWhereTheOtherDied() {
         finish(evaluator(program), BATCHES);
         Map<Long, AttackProgress> alone = newest();
