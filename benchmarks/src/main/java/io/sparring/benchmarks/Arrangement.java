@@ -18,7 +18,13 @@ record Arrangement(int sessions, int threads, int together) {
 
     static final String SYNTAX = "SESSIONSxTHREADS or SESSIONSxTHREADSxBATCHES, each 1 to 64, such as 1x2 or 2x1x2";
 
+    private static final int MOST = 64;
     private static final Pattern FORM = Pattern.compile("([1-9]\\d?)x([1-9]\\d?)(?:x([1-9]\\d?))?");
+
+    /** A session of one thread for each core, the fastest that was seen (docs/performance.md). */
+    static Arrangement of(Machine machine) {
+        return new Arrangement(Math.min(machine.cores(), MOST), 1, 1);
+    }
 
     /** @throws IllegalArgumentException if the text is no arrangement */
     static Arrangement parse(String text) {
@@ -28,7 +34,7 @@ record Arrangement(int sessions, int threads, int together) {
         }
         Arrangement arrangement = new Arrangement(Integer.parseInt(form.group(1)), Integer.parseInt(form.group(2)),
                 form.group(3) == null ? 1 : Integer.parseInt(form.group(3)));
-        if (arrangement.sessions > 64 || arrangement.threads > 64 || arrangement.together > 64) {
+        if (arrangement.sessions > MOST || arrangement.threads > MOST || arrangement.together > MOST) {
             throw refusal(text);
         }
         return arrangement;

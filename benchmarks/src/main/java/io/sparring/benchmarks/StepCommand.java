@@ -38,7 +38,7 @@ final class StepCommand implements Callable<Integer> {
 
     @Option(names = "--arrangement", paramLabel = "SxT[xK]", description = "Sessions, threads of each, and batches that one "
             + "attack crafts at once. With one session, it crafts and trains in turns; with several, all craft at the same "
-            + "time and the first one trains (default: one session with a thread for each core).")
+            + "time and the first one trains (default: for each core a session of one thread).")
     private String arrangement;
 
     @Option(names = "--batch", paramLabel = "N", defaultValue = "128",
@@ -119,7 +119,7 @@ final class StepCommand implements Callable<Integer> {
     }
 
     private List<StepPlan> plans(Machine machine) {
-        Arrangement chosen = arrangement == null ? new Arrangement(1, machine.cores(), 1) : Arrangement.parse(arrangement);
+        Arrangement chosen = arrangement == null ? Arrangement.of(machine) : Arrangement.parse(arrangement);
         List<String> names = precisions;
         if (names == null) {
             names = machine.hasBfloat16() ? List.of("fp32", "bf16") : List.of("fp32");
@@ -151,7 +151,7 @@ final class StepCommand implements Callable<Integer> {
         settings.put("rounds", rounds);
         settings.put("steps", steps == null ? "by network" : steps);
         settings.put("warmUp", warmUp);
-        settings.put("arrangement", arrangement == null ? "one session" : arrangement);
+        settings.put("arrangement", arrangement == null ? "a session of one thread for each core" : arrangement);
         settings.put("jvmOptions", jvmOptions);
         return settings;
     }

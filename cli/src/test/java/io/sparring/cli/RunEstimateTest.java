@@ -9,6 +9,7 @@ import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.RunTopics;
 import io.sparring.producer.DataSetGeometry;
 import io.sparring.producer.DataSets;
+import io.sparring.schemas.RunTopic;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,14 +115,15 @@ class RunEstimateTest {
     void namesEveryTopicInItsTable() {
         List<String> lines = EstimateTable.lines(estimate(Map.of("data.batches", "60"), 1));
 
-        assertThat(lines).hasSize(13 + 2);
+        int topics = RunTopic.values().length;
+        assertThat(lines).hasSize(topics + 2);
         assertThat(lines.get(0)).matches("fashion\\.clean-batches +about +6\\.0 MB, 60 records");
         assertThat(lines).contains("fashion.leader");
-        assertThat(lines.get(13)).matches("disk for 60 batches: about \\d+ MB for each copy, of \\d+ MB that are written and "
+        assertThat(lines.get(topics)).matches("disk for 60 batches: about \\d+ MB for each copy, of \\d+ MB that are written and "
                 + "trimmed");
-        assertThat(EstimateTable.lines(estimate(Map.of("data.batches", "60", "log", "keep"), 1)).get(13))
+        assertThat(EstimateTable.lines(estimate(Map.of("data.batches", "60", "log", "keep"), 1)).get(topics))
                 .matches("disk for 60 batches: about \\d+ MB for each copy, with nothing trimmed");
-        assertThat(lines.get(14)).matches("memory of one process: about producer \\d+ MB, attacker \\d+ MB, trainer \\d+ MB, "
+        assertThat(lines.get(topics + 1)).matches("memory of one process: about producer \\d+ MB, attacker \\d+ MB, trainer \\d+ MB, "
                 + "evaluator \\d+ MB");
     }
 
