@@ -3,6 +3,7 @@ package io.sparring.cli;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.sparring.learning.ProgramSize;
 import io.sparring.pipeline.DataSettings;
+import io.sparring.pipeline.EvaluationSettings;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.RunTopics;
 import io.sparring.producer.DataSetGeometry;
@@ -29,6 +30,11 @@ record RunEstimate(String run, long batches, boolean endless, boolean trimmed, l
     /** A record's key, header, digest and times, with its share of Kafka's batch header and transaction marker. */
     private static final int RECORD = 250;
     private static final int SMALL_RECORD = 200;
+    /** One that says what was measured and how. */
+    private static final int MEASURED_RECORD = 450;
+    /** The counts of one class, and the sums of one channel. */
+    private static final int TALLY = 6;
+    private static final int CHANNEL = 20;
     /** A safetensors header is about 2 KB for cnn4's 27 tensors, 10 KB for a ResNet's 120. */
     private static final int HEADER = 5_000;
     /** Bytes of the model program an operation of the forward pass takes: once over all, and for each step of an attack. */
@@ -115,9 +121,22 @@ record RunEstimate(String run, long batches, boolean endless, boolean trimmed, l
                 whole(run, RunTopic.RUNS, 1, program(run, size)),
                 trimmed(run, RunTopic.TRAINING_STEPS, batches, SMALL_RECORD,
                         (updatesBefore + updatesKept) * run.publishing().interval()),
-                whole(run, RunTopic.ATTACKS, batches, SMALL_RECORD),
-                whole(run, RunTopic.EVALUATIONS, evaluations, SMALL_RECORD),
-                whole(run, RunTopic.ROBUSTNESS, evaluations, SMALL_RECORD));
+                whole(run, RunTopic.ATTACKS, batches, SMALL_RECORD + (run.prequential().window() == 0 ? 0
+                        : TALLY * images.classes() + CHANNEL * images.channels())),
+                whole(run, RunTopic.EVALUATIONS, evaluations, MEASURED_RECORD),
+                whole(run, RunTopic.ATTACK_PROGRESS, progress(run, images, batches), MEASURED_RECORD),
+                whole(run, RunTopic.ROBUSTNESS, evaluations, 2 * MEASURED_RECORD),
+                whole(run, RunTopic.PREQUENTIAL, run.prequential().window() == 0 ? 0 : ceiling(batches, run.prequential().slide()),
+                        MEASURED_RECORD + 2 * TALLY * images.classes() + 6 * CHANNEL * images.channels()));
+    }
+
+    /** At most: an image that is fooled is done with. */
+    private static long progress(RunSpecification run, DataSetGeometry images, long batches) {
+        EvaluationSettings evaluation = run.evaluation();
+        long versions = 1 + ceiling(batches, (long) evaluation.every() * (evaluation.suiteOnBest() ? 1 : evaluation.suiteEvery()));
+        int targets = Math.min(evaluation.suiteTargets(), images.classes() - 1);
+        long steps = 1 + (long) evaluation.suiteRestarts() * (2 + 2 * targets);
+        return evaluation.hasSuite() ? versions * run.data().heldOutImages() * steps : 0;
     }
 
     private static Topic whole(RunSpecification run, RunTopic topic, long records, long bytesEach) {
