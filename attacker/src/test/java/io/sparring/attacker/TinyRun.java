@@ -95,6 +95,6 @@ final class TinyRun {
         }
         List<Integer> labels = random.ints(IMAGES, 0, classes).boxed().toList();
         return new ImageBatch(number, Split.TRAINING, 0L, height, width, 1, classes, labels, ByteBuffer.wrap(pixels),
-                Sha256.of(ByteBuffer.wrap(pixels), labels), Instant.ofEpochMilli(0), null);
+                Sha256.of(ByteBuffer.wrap(pixels), labels), Instant.ofEpochMilli(0), null, null);
     }
 }

@@ -34,7 +34,7 @@ final class WireRecords {
         List<Integer> labels = Arrays.stream(sample.batch().labels()).boxed().toList();
         return new ImageBatch(sample.batch().number(), Split.TRAINING, sample.batch().epoch(),
                 StepNetwork.GEOMETRY.height(), StepNetwork.GEOMETRY.width(), StepNetwork.GEOMETRY.channels(),
-                StepNetwork.GEOMETRY.classes(), labels, pixels, Sha256.of(pixels, labels), Instant.ofEpochMilli(0), null);
+                StepNetwork.GEOMETRY.classes(), labels, pixels, Sha256.of(pixels, labels), Instant.ofEpochMilli(0), null, null);
     }
 
     static AdversarialBatch adversarial(Sample sample) {

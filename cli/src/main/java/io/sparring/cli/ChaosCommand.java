@@ -67,6 +67,8 @@ final class ChaosCommand implements Callable<Integer> {
         RunSpecification undisturbed = run.specification(
                 Map.of("log", "keep", "run", specification.run() + "-undisturbed"));
         Setting.atLeast("data.batches", specification.data().batches(), 1);
+        Setting.require(!specification.data().incoming(), "data.source", specification.data().source(),
+                "dataset, for nobody sends images to this run and to the one that it is compared with");
         RunProgram.check(specification);
         data.dataSets().load(specification);
         Path at = folder.toAbsolutePath().normalize();

@@ -8,15 +8,11 @@ import io.sparring.learning.SafeTensors;
 import io.sparring.learning.Tensors;
 import io.sparring.pipeline.KafkaSettings;
 import io.sparring.pipeline.ProgramPin;
-import io.sparring.pipeline.PublishedProgram;
-import io.sparring.pipeline.PublishedUpdates;
-import io.sparring.pipeline.RunRegistry;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.Setting;
 import io.sparring.pipeline.Update;
 import io.sparring.schemas.Sha256;
 import io.sparring.schemas.UpdateIdentity;
-import io.sparring.trainer.RunProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,18 +93,13 @@ record EvaluatedModel(String name, String architecture, String sha256, Optional<
      * @param wanted nothing for the newest
      */
     static EvaluatedModel ofRun(RunSpecification run, KafkaSettings kafka, ProgramPin pin, Optional<UpdateIdentity> wanted) {
-        PublishedProgram published = pin.require(RunRegistry.read(kafka, run.run()).orElseThrow(
-                () -> new IllegalStateException("run " + run.run() + " is not published yet; its trainer sees to that")));
-        PublishedUpdates updates =
-                PublishedUpdates.of(kafka, run.run(), RunProgram.exported(published.specification()));
-        Update update = wanted.map(identity -> updates.find(identity).orElseThrow(() -> new IllegalArgumentException("--update: '"
-                        + identity + "' is not allowed; allowed: an update that run " + run.run() + " keeps")))
-                .orElseGet(() -> updates.newest().orElseThrow(
-                        () -> new IllegalStateException("run " + run.run() + " has no weights yet; its trainer sees to that")));
+        KeptUpdate kept = KeptUpdate.of(run.run(), kafka, pin, wanted);
+        RunSpecification published = kept.published().specification();
+        Update update = kept.update();
         return new EvaluatedModel("run " + run.run() + ", update " + update.identity(),
-                published.specification().network().name() + " of width " + published.specification().network().width(),
+                published.network().name() + " of width " + published.network().width(),
                 update.sha256(), Optional.of(update.identity().step()),
-                AttackableModel.of(published.program(), SafeTensors.decode(update.weights())));
+                AttackableModel.of(kept.published().program(), SafeTensors.decode(update.weights())));
     }
 
     private static String describe(NetworkSpecification network) {

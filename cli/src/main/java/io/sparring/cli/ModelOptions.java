@@ -5,7 +5,6 @@ import io.sparring.learning.NetworkInference;
 import io.sparring.pipeline.RunFile;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.Setting;
-import io.sparring.schemas.UpdateIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,15 +12,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which model is evaluated. */
 final class ModelOptions {
-
-    private static final Pattern UPDATE = Pattern.compile("(\\d{1,9})/(\\d{1,18})");
 
     @Option(names = "--model", paramLabel = "FILE|DIR", description = "Weights in a file of safetensors, whose network is found "
             + "out by their names and shapes; or a folder with a SavedModel, as `sparring export` writes it.")
@@ -34,9 +29,8 @@ final class ModelOptions {
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A key of the run file with another value; may be repeated.")
     private Map<String, String> values = new LinkedHashMap<>();
 
-    @Option(names = "--update", paramLabel = "I/S",
-            description = "The run's update of incarnation I at step S (default: the newest).")
-    private String update;
+    @Mixin
+    private UpdateOption update;
 
     @Mixin
     private KafkaOptions kafka;
@@ -75,10 +69,10 @@ final class ModelOptions {
                 && deviation.isEmpty(), "network", "described by options",
                 "none where the model says itself what its network is: --network, --width, --hidden, --batch-norm, --mean and "
                         + "--deviation are for --model FILE");
-        Setting.require(runFile != null || update == null && values.isEmpty(), "--update and --set", "given without --run",
+        Setting.require(runFile != null || !update.isGiven() && values.isEmpty(), "--update and --set", "given without --run",
                 "with --run FILE");
         Setting.require(model == null || Files.exists(model), "--model", model, "a file or folder that is there");
-        identity();
+        update.identity();
     }
 
     /** The run that the model is of, if it is one's. */
@@ -93,7 +87,7 @@ final class ModelOptions {
      */
     EvaluatedModel open(Geometry images) throws IOException {
         if (runFile != null) {
-            return EvaluatedModel.ofRun(run().orElseThrow(), kafka.settings(), program.pin(), identity());
+            return EvaluatedModel.ofRun(run().orElseThrow(), kafka.settings(), program.pin(), update.identity());
         }
         if (Files.isDirectory(model)) {
             return EvaluatedModel.ofFolder(model);
@@ -101,14 +95,5 @@ final class ModelOptions {
         return EvaluatedModel.ofWeights(model, new NetworkInference(Optional.ofNullable(network), Optional.ofNullable(width),
                 Optional.ofNullable(hidden), Optional.ofNullable(batchNorm)),
                 new EvaluatedModel.Normalization(mean, deviation), images);
-    }
-
-    private Optional<UpdateIdentity> identity() {
-        if (update == null) {
-            return Optional.empty();
-        }
-        Matcher matcher = UPDATE.matcher(update);
-        Setting.require(matcher.matches(), "--update", update, "incarnation and step, such as 0/300");
-        return Optional.of(new UpdateIdentity(Integer.parseInt(matcher.group(1)), Long.parseLong(matcher.group(2))));
     }
 }

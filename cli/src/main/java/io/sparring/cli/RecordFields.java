@@ -7,6 +7,7 @@ import io.sparring.schemas.AttackProgress;
 import io.sparring.schemas.Checkpoint;
 import io.sparring.schemas.Evaluation;
 import io.sparring.schemas.ImageBatch;
+import io.sparring.schemas.IncomingImage;
 import io.sparring.schemas.ModelUpdate;
 import io.sparring.schemas.PrequentialWindow;
 import io.sparring.schemas.Robustness;
@@ -30,6 +31,7 @@ final class RecordFields {
 
     private static final Map<RunTopic, Class<? extends SpecificRecord>> TYPES = Map.ofEntries(
             Map.entry(RunTopic.CLEAN_BATCHES, ImageBatch.class), Map.entry(RunTopic.HELD_OUT_BATCHES, ImageBatch.class),
+            Map.entry(RunTopic.INCOMING_IMAGES, IncomingImage.class),
             Map.entry(RunTopic.ADVERSARIAL_BATCHES, AdversarialBatch.class), Map.entry(RunTopic.MODEL_UPDATES, ModelUpdate.class),
             Map.entry(RunTopic.CHECKPOINTS, Checkpoint.class), Map.entry(RunTopic.TRAINING_STEPS, TrainingStep.class),
             Map.entry(RunTopic.RUNS, RunRecord.class), Map.entry(RunTopic.ATTACKS, Attack.class),

@@ -8,6 +8,7 @@ import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.RunTopics;
 import io.sparring.producer.DataSetGeometry;
 import io.sparring.schemas.RunTopic;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -110,7 +111,7 @@ record RunEstimate(String run, long batches, boolean endless, boolean trimmed, l
         long updatesKept = (long) run.publishing().checkpointsKept() * run.publishing().checkpointEvery();
         long updatesBefore = run.window() / run.publishing().interval() + 3;
         long batchesKept = updatesKept * run.publishing().interval() + run.window();
-        return List.of(
+        List<Topic> topics = new ArrayList<>(List.of(
                 trimmed(run, RunTopic.CLEAN_BATCHES, batches, pixels + run.data().batchSize() + RECORD,
                         batchesKept + run.data().lead()),
                 trimmed(run, RunTopic.ADVERSARIAL_BATCHES, batches, pixels + RECORD, batchesKept),
@@ -127,7 +128,12 @@ record RunEstimate(String run, long batches, boolean endless, boolean trimmed, l
                 whole(run, RunTopic.ATTACK_PROGRESS, progress(run, images, batches), MEASURED_RECORD),
                 whole(run, RunTopic.ROBUSTNESS, evaluations, 2 * MEASURED_RECORD),
                 whole(run, RunTopic.PREQUENTIAL, run.prequential().window() == 0 ? 0 : ceiling(batches, run.prequential().slide()),
-                        MEASURED_RECORD + 2 * TALLY * images.classes() + 6 * CHANNEL * images.channels()));
+                        MEASURED_RECORD + 2 * TALLY * images.classes() + 6 * CHANNEL * images.channels())));
+        if (run.data().incoming()) {
+            // those that nobody has numbered yet come on top
+            topics.add(trimmed(run, RunTopic.INCOMING_IMAGES, batches * run.data().batchSize(), images.imageBytes() + SMALL_RECORD, 0));
+        }
+        return topics;
     }
 
     /** At most: an image that is fooled is done with. */

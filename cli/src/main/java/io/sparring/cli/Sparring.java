@@ -15,12 +15,12 @@ import picocli.CommandLine.Spec;
 @Command(name = "sparring", mixinStandardHelpOptions = true, versionProvider = VersionProvider.class,
         description = "Continuous adversarial training of image classifiers on Apache Kafka.",
         synopsisSubcommandLabel = "COMMAND", subcommands = {QuickstartCommand.class, BrokerCommand.class, TopicsCommand.class,
-            ProducerCommand.class, AttackerCommand.class, TrainerCommand.class, EvaluatorCommand.class,
+            ProducerCommand.class, IngestCommand.class, AttackerCommand.class, TrainerCommand.class, EvaluatorCommand.class,
              DashboardCommand.class, ExportCommand.class, EvaluateCommand.class, ControlCommands.Pause.class,
              ControlCommands.Resume.class,
              ControlCommands.Stop.class, ChangeCommand.class, RollbackCommand.class, RunsCommand.class, StatusCommand.class,
-             LagCommand.class, ModelsCommand.class, TailCommand.class, TensorBoardCommand.class, ReplayCommand.class,
-             ChaosCommand.class, DeadLettersCommand.class})
+             LagCommand.class, ModelsCommand.class, TailCommand.class, TensorBoardCommand.class, ReportCommand.class,
+             ReplayCommand.class, ChaosCommand.class, DeadLettersCommand.class})
 public final class Sparring implements Runnable {
 
     @Spec

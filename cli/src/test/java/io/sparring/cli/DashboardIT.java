@@ -1,6 +1,7 @@
 package io.sparring.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.sparring.attacker.AttackerService;
@@ -26,6 +27,8 @@ import io.sparring.schemas.WireFormat;
 import io.sparring.trainer.Beginning;
 import io.sparring.trainer.TrainerService;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.net.URI;
@@ -40,6 +43,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -258,6 +262,55 @@ class DashboardIT {
         awaitThat(() -> browser.text("[data-tile=alarms] .value").equals("0"));
         assertThat(browser.text("[data-tile=batches] .value")).isEqualTo("" + BATCHES);
         assertThat(browser.run("return window.opened")).as("without a reload").isEqualTo("once");
+    }
+
+    /** The same run as a page in a file, with what its newest update takes held-out images for. */
+    @Test
+    void aReportHasTheNumbersOfTheTopicsAndNeedsNothingElse() throws Exception {
+        Path file = folder.resolve("report.html");
+        StringWriter out = new StringWriter();
+        assertThat(Sparring.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(out)).execute("report", "--run",
+                folder.resolve("run.yaml").toString(), "--bootstrap-servers", BROKER.bootstrapServers(), "--output", file.toString(),
+                "--threads", "1")).as(out::toString).isZero();
+        assertThat(out.toString()).contains("attacking " + Math.min(HELD_OUT, 1_000) + " held-out images with update 0/" + BATCHES);
+        Map<String, Robustness> reports = new TreeMap<>();
+        log.named(RunTopic.ROBUSTNESS, Robustness.class).forEach(entry -> reports.put(entry.key(), entry.value()));
+        List<TrainingStep> steps = log.numbered(RunTopic.TRAINING_STEPS, TrainingStep.class).stream().map(RunLog.Entry::value).toList();
+        try (Browser reader = Browser.start()) {
+            reader.view(360, 800, "dark");
+            reader.open(file.toUri().toString());
+            assertThat(reader.run("return document.documentElement.scrollWidth")).as("width").isEqualTo(360L);
+            assertThat(reader.run("return getComputedStyle(document.body).backgroundColor")).isEqualTo("rgb(15, 17, 20)");
+            reader.view(1280, 900, "light");
+            assertThat(reader.rows("#versions [data-slice]")).hasSize(BATCHES / run.evaluation().every() + 1).allSatisfy(row -> {
+                Robustness clean = reports.get(row.get(0) + "/clean/held-out");
+                Robustness attacked = reports.get(row.get(0) + "/" + run.evaluation().reportName() + "/held-out");
+                assertThat(row.subList(1, 3)).containsExactly(shares(clean), shares(attacked));
+            });
+            assertThat(reader.rows("#loss")).hasSize(BATCHES).first()
+                    .satisfies(row -> assertThat(Double.parseDouble(row.get(1))).isCloseTo(steps.get(BATCHES - 1).getLoss(), within(1e-3)));
+            assertThat(reader.text("#run")).contains(steps.stream().map(TrainingStep::getComputedOn).filter(Objects::nonNull)
+                    .findFirst().orElseThrow());
+            assertThat(reader.run("return [...document.querySelectorAll('#samples img')].filter((each) => each.naturalWidth > 0).length"))
+                    .isEqualTo(24L);
+            List<String> matrices = reader.elements("#confusion h3").stream().map(WebElement::getText).toList();
+            assertThat(matrices.get(0)).startsWith("Clean: " + correct(reports, "clean") + " of " + HELD_OUT + " rightly");
+            assertThat(matrices.get(1)).contains(": " + correct(reports, run.evaluation().reportName()) + " of " + HELD_OUT + " rightly");
+            assertThat(reader.run("return [...document.querySelectorAll('table.confusions td.right')]"
+                    + ".reduce((sum, cell) => sum + Number(cell.textContent), 0)")).as("both diagonals")
+                    .isEqualTo(correct(reports, "clean") + correct(reports, run.evaluation().reportName()));
+            assertThat((List<?>) reader.run("return performance.getEntriesByType('resource').map((each) => each.name)"))
+                    .allSatisfy(resource -> assertThat(resource.toString()).startsWith("data:"));
+            assertThat(reader.errors()).isEmpty();
+        }
+    }
+
+    private static long correct(Map<String, Robustness> reports, String attack) {
+        return reports.get("0/" + BATCHES + "/" + attack + "/held-out").getCorrect();
+    }
+
+    private static String shares(Robustness report) {
+        return percent(report.getAccuracy()) + " " + percent(report.getLower()).replace(" %", "") + " to " + percent(report.getUpper());
     }
 
     @Test

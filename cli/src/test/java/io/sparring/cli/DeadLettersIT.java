@@ -151,7 +151,7 @@ class DeadLettersIT {
     private static byte[] batch() {
         ByteBuffer pixels = ByteBuffer.wrap(new byte[4]);
         return WireFormat.of(ImageBatch.class).encode(new ImageBatch(7L, Split.TRAINING, 0L, 2, 2, 1, 2, List.of(1), pixels,
-                Sha256.of(pixels, List.of(1)), Instant.EPOCH, null));
+                Sha256.of(pixels, List.of(1)), Instant.EPOCH, null, null));
     }
 
     private static byte[] step() {

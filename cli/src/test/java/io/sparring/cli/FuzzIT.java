@@ -11,11 +11,15 @@ import io.sparring.pipeline.RunFile;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.RunTopics;
 import io.sparring.pipeline.ServiceHost;
+import io.sparring.producer.LabeledImages;
 import io.sparring.producer.ProducerService;
 import io.sparring.schemas.AdversarialBatch;
+import io.sparring.schemas.ImageBatch;
+import io.sparring.schemas.IncomingImage;
 import io.sparring.schemas.Outcome;
 import io.sparring.schemas.RunTopic;
 import io.sparring.schemas.TrainingStep;
+import io.sparring.schemas.WireFormat;
 import io.sparring.trainer.Beginning;
 import io.sparring.trainer.TrainerService;
 import java.lang.management.ManagementFactory;
@@ -36,6 +40,9 @@ import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +58,7 @@ class FuzzIT {
     static final SharedBroker BROKER = new SharedBroker();
 
     private static final int BATCHES = 240;
+    private static final int BATCH = 16;
     private static final int CHUNKS = 50;
     private static final int PARTITIONS = 3;
     /**
@@ -63,7 +71,8 @@ class FuzzIT {
     private final int records = Integer.getInteger("fuzz.records", 3_000);
     private final RunSpecification run = RunFile.read(null, Map.of(), Map.ofEntries(
             Map.entry("run", "fuzz-" + UUID.randomUUID()), Map.entry("partitions", "" + PARTITIONS),
-            Map.entry("data.name", MadeDataSet.NAME), Map.entry("data.batchSize", "16"),
+            Map.entry("data.name", MadeDataSet.NAME), Map.entry("data.source", "incoming"),
+            Map.entry("data.batchSize", "" + BATCH),
             Map.entry("data.batches", "" + BATCHES), Map.entry("data.lead", "24"),
             Map.entry("data.heldOutImages", "160"), Map.entry("data.heldOutBatchSize", "32"),
             Map.entry("network.width", "4"), Map.entry("network.hidden", "8"), Map.entry("network.mean", "[0.4]"),
@@ -87,7 +96,10 @@ class FuzzIT {
         }
         try (ServiceHosts services = new ServiceHosts(kafka, run.run());
                 RunMonitor monitor = RunMonitor.start(kafka, run.run(), progress);
-                RunFuzzer fuzzer = new RunFuzzer(kafka, run, seed)) {
+                RunFuzzer fuzzer = new RunFuzzer(kafka, run, seed);
+                Producer<byte[], byte[]> images = kafka.producer(new ByteArraySerializer())) {
+            LabeledImages training = data.load(MadeDataSet.NAME, 0).training();
+            feed(images, training, 0);
             services.start(new ProducerService(run, kafka, data, clock), "producer");
             services.start(new EvaluatorService(run, kafka, execution, clock), "evaluator");
             for (String attacker : List.of("attacker-1", "attacker-2")) {
@@ -106,6 +118,7 @@ class FuzzIT {
                     fuzzer.look();
                 }
                 fuzzer.write(records / CHUNKS);
+                feed(images, training, chunk + 1);
                 long expected = BATCHES * chunk / (CHUNKS + 5);
                 services.awaitThat(() -> progress.batches() >= expected);
             }
@@ -117,6 +130,18 @@ class FuzzIT {
             assertThat(heap() - heap).as("seed %d: bytes held", seed).isLessThan(SLACK);
             assertAnotherTrainerFindsTheEnd(kafka, services, trainer, execution);
         }
+    }
+
+    /** Sends what the batches of a chunk are made of, so that what is written among the images is read while the run goes on. */
+    private void feed(Producer<byte[], byte[]> producer, LabeledImages images, int chunk) {
+        int count = BATCH * BATCHES / CHUNKS + BATCH;
+        for (int image = chunk * count; image < (chunk + 1) * count; image++) {
+            int place = image % images.count();
+            producer.send(new ProducerRecord<>(RunTopic.INCOMING_IMAGES.of(run.run()), 0, null, WireFormat.of(IncomingImage.class)
+                    .encode(new IncomingImage(images.labels()[place], images.height(), images.width(), images.channels(),
+                            ByteBuffer.wrap(images.pixels(), place * images.bytesPerImage(), images.bytesPerImage()), null))));
+        }
+        producer.flush();
     }
 
     private Map<Long, TrainingStep> assertOneOutcomeEach(KafkaSettings kafka, RunFuzzer fuzzer) {
@@ -137,6 +162,7 @@ class FuzzIT {
     private void assertNothingBadIsLost(KafkaSettings kafka, ServiceHosts services, RunFuzzer fuzzer,
             Map<Long, TrainingStep> steps) {
         Map<Integer, Long> cleanRead = lastOwn(kafka, fuzzer);
+        long incomingRead = incomingRead(kafka, fuzzer);
         Map<Integer, Long> adversarialRead = new HashMap<>();
         Set<String> refused = new HashSet<>();
         steps.values().stream().filter(step -> step.getAdversarialOffset() != null).forEach(step -> {
@@ -153,6 +179,7 @@ class FuzzIT {
                     && !refused.contains(record.partition() + "/" + record.offset())
                     && !answersAnothersBatch(record, kafka, steps);
             case HELD_OUT_BATCHES -> true;
+            case INCOMING_IMAGES -> !record.copy() && record.offset() < incomingRead;
             case EVALUATIONS -> !record.copy();
             default -> false;
         }).toList();
@@ -218,6 +245,12 @@ class FuzzIT {
         return last;
     }
 
+    /** Offset behind the last image that is part of a batch. */
+    private long incomingRead(KafkaSettings kafka, RunFuzzer fuzzer) {
+        return new RawLog(kafka, run.run()).read(RunTopic.CLEAN_BATCHES).stream().filter(record -> !fuzzer.wrote(record))
+                .mapToLong(record -> RunFuzzer.decode(ImageBatch.class, record.value()).getIncomingNext()).max().orElseThrow();
+    }
+
     private void assertCountersAgree(KafkaSettings kafka, ServiceHosts services, RunFuzzer fuzzer, ServiceHost trainer) {
         services.awaitThat(() -> {
             Map<String, Long> letters = new TreeMap<>();
@@ -230,7 +263,8 @@ class FuzzIT {
             services.running().forEach(host -> counted(services, host, "sparring_dead_letters_total", "topic")
                     .forEach((topic, count) -> counted.merge(topic, count, Long::sum)));
             // a transaction that is given up counts its letters a second time when it is made again
-            List<String> transactional = List.of(RunTopic.CLEAN_BATCHES.of(run.run()), RunTopic.EVALUATIONS.of(run.run()));
+            List<String> transactional = List.of(RunTopic.CLEAN_BATCHES.of(run.run()), RunTopic.EVALUATIONS.of(run.run()),
+                    RunTopic.INCOMING_IMAGES.of(run.run()));
             return counted.keySet().equals(letters.keySet()) && counted.entrySet().stream().allMatch(count ->
                     transactional.contains(count.getKey()) ? count.getValue() >= letters.get(count.getKey())
                             : count.getValue().equals(letters.get(count.getKey())));

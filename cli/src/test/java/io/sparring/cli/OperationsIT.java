@@ -197,6 +197,28 @@ class OperationsIT {
     }
 
     @Test
+    void reportsARun(@TempDir Path pages) throws Exception {
+        Path page = pages.resolve("report.html");
+        assertThat(execute(0, "report", "--run", file.toString(), "--output", page.toString(), "--images", "0")).singleElement().asString()
+                .matches("wrote .*report.html \\(\\d+ kB\\)");
+        assertThat(Files.readString(page)).contains("<title>" + run.run() + ": report of a Sparring run</title>", "80.0 % <small>",
+                "60.0 % <small>", "The topic samples is empty", "None were computed: --images was 0.");
+        assertThat(pages).isDirectoryContaining("glob:**/report.html").isDirectoryNotContaining("glob:**.part");
+        // its weights are none that the program could take, but their bytes are those it keeps
+        assertThat(execute(1, "report", "--name", run.run(), "--output", page.toString(), "--update", "0/7")).singleElement().asString()
+                .contains("--update: '0/7' is not allowed; allowed: an update that run " + run.run() + " keeps");
+        assertThat(execute(1, "report", "--name", "nobody", "--output", page.toString())).singleElement().asString()
+                .contains("run nobody has no topics on ", run.run());
+        RunSpecification other = RunFile.read(null, Map.of(), Map.of("run", "unbegun-" + UUID.randomUUID(), "partitions", "2"));
+        try (Admin admin = kafka.admin()) {
+            new RunTopics(admin).create(other, (short) 1);
+            assertThat(execute(1, "report", "--name", other.run(), "--output", page.toString())).singleElement().asString()
+                    .isEqualTo("sparring: run " + other.run() + " has no training steps yet; its trainer sees to that");
+            new RunTopics(admin).delete(other.run());
+        }
+    }
+
+    @Test
     void listsDescribesAndDeletesTopics() throws Exception {
         JsonNode topics = json("topics", "list", "--name", run.run()).get("topics");
         assertThat(topics.findValuesAsText("topic")).containsExactlyInAnyOrderElementsOf(RunTopic.all(run.run()));

@@ -1,5 +1,6 @@
 package io.sparring.cli;
 
+import io.sparring.pipeline.BearerToken;
 import io.sparring.pipeline.RunFile;
 import io.sparring.pipeline.RunSpecification;
 import java.io.IOException;
@@ -76,6 +77,8 @@ final class ReferenceConfiguration {
         variables.put(RunFile.ENVIRONMENT_PREFIX + "...", "a key of the run, as above");
         variables.put("SPARRING_KAFKA_...", "a setting of the Kafka clients: `SPARRING_KAFKA_SASL_MECHANISM` is `sasl.mechanism`, "
                 + "`SPARRING_KAFKA_BOOTSTRAP_SERVERS` the cluster");
+        variables.put(BearerToken.VARIABLE, "the token that whoever posts images to the producer has to bring, as "
+                + "`--http-token-file`");
         variables.put("SPARRING_VERBOSE", "`--verbose`");
         variables.putAll(ofOptions());
         section("Environment variables", "What the launcher script reads (`JAVA_HOME`, `SPARRING_JAVA_OPTIONS` and so on) is told at the "

@@ -7,6 +7,7 @@ import io.sparring.schemas.AttackProgress;
 import io.sparring.schemas.Checkpoint;
 import io.sparring.schemas.Evaluation;
 import io.sparring.schemas.ImageBatch;
+import io.sparring.schemas.IncomingImage;
 import io.sparring.schemas.ModelUpdate;
 import io.sparring.schemas.PrequentialWindow;
 import io.sparring.schemas.Robustness;
@@ -26,7 +27,8 @@ import picocli.CommandLine;
 /** What the reference says of commands, topics and records: lines of Markdown, made from the code that defines them. */
 final class ReferenceRecords {
 
-    private static final List<Schema> RECORDS = List.of(ImageBatch.getClassSchema(), AdversarialBatch.getClassSchema(),
+    private static final List<Schema> RECORDS = List.of(ImageBatch.getClassSchema(), IncomingImage.getClassSchema(),
+            AdversarialBatch.getClassSchema(),
             ModelUpdate.getClassSchema(), Checkpoint.getClassSchema(), TrainingStep.getClassSchema(), RunRecord.getClassSchema(),
             Attack.getClassSchema(), Sample.getClassSchema(), Evaluation.getClassSchema(), AttackProgress.getClassSchema(),
             Robustness.getClassSchema(), PrequentialWindow.getClassSchema(), ServiceStatus.getClassSchema(),

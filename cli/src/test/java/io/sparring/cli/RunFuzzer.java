@@ -8,6 +8,7 @@ import io.sparring.schemas.Checkpoint;
 import io.sparring.schemas.Crafted;
 import io.sparring.schemas.Evaluation;
 import io.sparring.schemas.ImageBatch;
+import io.sparring.schemas.IncomingImage;
 import io.sparring.schemas.ModelUpdate;
 import io.sparring.schemas.Received;
 import io.sparring.schemas.Robustness;
@@ -39,7 +40,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * Writes random and mutated records to the topics of a run.
  *
  * <p>Left out is what no reader could tell from the writer's own, where ACLs are what keeps others from writing: an image batch
- * with all that its digest covers, its geometry, key and partition right, but another number, epoch or time; an update or a
+ * with all that its digest covers, its geometry, key and partition right, but another number, epoch or time; an incoming image of
+ * the run's size with a label of one of its classes, which is one; an update or a
  * checkpoint whose weights have the digest it names, under its key; a training step under its key of a batch that has been
  * sent; an evaluation or a report of another number under its key; and a control or rollback of the run, which would be
  * obeyed. Exact copies of such records are written.
@@ -195,6 +197,12 @@ final class RunFuzzer implements AutoCloseable {
                     yield BatchCheck.problem(new ConsumerRecord<>("", 0, 0, number, Received.readable(batch))).isEmpty()
                             && number % run.partitions() == partition && batch.getHeight() == GEOMETRY
                             && batch.getWidth() == GEOMETRY && batch.getClasses() == MadeDataSet.CLASSES;
+                }
+                case INCOMING_IMAGES -> {
+                    IncomingImage image = decode(IncomingImage.class, value);
+                    yield image.getHeight() == GEOMETRY && image.getWidth() == GEOMETRY && image.getChannels() == 1
+                            && image.getPixels().remaining() == GEOMETRY * GEOMETRY && image.getLabel() >= 0
+                            && image.getLabel() < MadeDataSet.CLASSES;
                 }
                 case MODEL_UPDATES -> {
                     ModelUpdate chunk = decode(ModelUpdate.class, value);

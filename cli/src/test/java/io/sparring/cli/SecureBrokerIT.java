@@ -9,6 +9,7 @@ import io.sparring.pipeline.RunFile;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.schemas.AdversarialBatch;
 import io.sparring.schemas.ImageBatch;
+import io.sparring.schemas.IncomingImage;
 import io.sparring.schemas.Outcome;
 import io.sparring.schemas.RunTopic;
 import io.sparring.schemas.Sample;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +72,7 @@ class SecureBrokerIT {
     void startTheBrokerAndRun(@TempDir Path folder) throws Exception {
         this.folder = folder;
         Files.writeString(folder.resolve("run.yaml"), RunFile.toYaml(run));
-        broker = SecureBroker.start(folder, "operator", "exporter", "replayer", "dashboard", "producer", "attacker", "trainer", "evaluator",
+        broker = SecureBroker.start(folder, "operator", "exporter", "replayer", "dashboard", "ingester", "producer", "attacker", "trainer", "evaluator",
                 "stranger", "reader", "uncounted", "unqueued");
         admin = broker.client("admin");
         broker.allow(run.run());
@@ -164,6 +166,50 @@ class SecureBrokerIT {
         assertThat(unusual(unqueued)).singleElement().asString().startsWith("sparring: Kafka: cannot read the settings "
                 + "of the queue " + queued + ".attacker-queue: ")
                 .endsWith("; its user lacks an ACL (docs/security.md lists those of each service)");
+    }
+
+    @Test
+    void imagesAreSentByTheUsersWhoMay() throws Exception {
+        String live = run.run() + "-live";
+        broker.allow(live);
+        String[] changes = {"--set", "run=" + live, "--set", "data.source=incoming", "--set", "data.batches=8"};
+        ChildProcess topics = start("live-topics", broker.clientFile("operator"), words("topics", "create", changes));
+        assertThat(exitCode(topics)).as(() -> log(topics)).isZero();
+        String secret = "secret-" + UUID.randomUUID();
+        Path token = Files.writeString(folder.resolve("token"), secret + "\n");
+        ChildProcess producer = start("live-producer", broker.clientFile("producer"),
+                words("producer", "--instance=live-producer", Stream.concat(Stream.of(changes),
+                        Stream.of("--http-token-file", token.toString(), "--http-host", "0.0.0.0")).toArray(String[]::new)));
+        String address = producer.awaitReady(LIMIT).replace("0.0.0.0", "127.0.0.1");
+        RunLog log = new RunLog(admin, live);
+        await().atMost(LIMIT).until(() -> log.numbered(RunTopic.HELD_OUT_BATCHES, ImageBatch.class).size() == 2);
+
+        Path images = Files.createDirectories(folder.resolve("images"));
+        for (int image = 0; image < 64; image++) {
+            Path file = Files.createDirectories(images.resolve(Integer.toString(image % 10))).resolve(image + ".png");
+            PixelFiles.write(file, 28, new byte[28 * 28]);
+        }
+        ChildProcess ingest = start("live-ingest", broker.clientFile("ingester"), words("ingest", images.toString(), changes));
+        assertThat(exitCode(ingest)).as(() -> log(ingest)).isZero();
+        HttpRequest.Builder post = HttpRequest.newBuilder(URI.create("http://" + address + "/images"))
+                .header("Content-Type", "image/png").header("Sparring-Labels", "3")
+                .POST(HttpRequest.BodyPublishers.ofFile(images.resolve("3/3.png")));
+        assertThat(HttpClient.newHttpClient().send(post.build(), BodyHandlers.discarding()).statusCode()).isEqualTo(401);
+        for (int image = 0; image < 64; image++) {
+            HttpResponse<String> answer = HttpClient.newHttpClient().send(
+                    post.copy().header("Authorization", "Bearer " + secret).build(), BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as(answer::body).isEqualTo(202);
+        }
+        await().atMost(LIMIT).until(() -> log.numbered(RunTopic.CLEAN_BATCHES, ImageBatch.class).size() == 8);
+        // what is part of a batch is deleted
+        await().atMost(LIMIT).until(() -> log.numbered(RunTopic.INCOMING_IMAGES, IncomingImage.class).size() < 64);
+        assertThat(log(producer)).doesNotContain(secret, "cannot trim", " ERROR ");
+        producer.close();
+
+        ChildProcess stranger = start("live-stranger", broker.clientFile("dashboard"), words("ingest", images.toString(), changes));
+        assertThat(exitCode(stranger)).isEqualTo(1);
+        assertThat(unusual(stranger)).singleElement().asString().contains("Not authorized to access topics: [" + live
+                + ".incoming-images]", "its user lacks an ACL");
     }
 
     private static String[] words(String first, String second, String... more) {

@@ -74,12 +74,21 @@ final class ServiceChildren implements AutoCloseable {
 
     /** Starts a process; its log is named after the instance, as is that of every process of that name before it. */
     ChildProcess start(String service, String instance, String... options) throws IOException {
+        return start(service, instance, Map.of(), options);
+    }
+
+    /** Starts one that has more in its environment. */
+    ChildProcess start(String service, String instance, Map<String, String> environment, String... options) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(service, "--instance", instance));
         arguments.addAll(arguments());
         arguments.addAll(List.of(options));
-        ChildProcess child = ChildProcess.start(ChildCommand.sparring(instance, log(instance),
-                arguments.toArray(String[]::new)).withEnvironment("SPARRING_THREADS", "1").withJvmOptions(
-                "-Djava.io.tmpdir=" + folder, "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        ChildCommand command = ChildCommand.sparring(instance, log(instance), arguments.toArray(String[]::new))
+                .withEnvironment("SPARRING_THREADS", "1").withJvmOptions(
+                "-Djava.io.tmpdir=" + folder, "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+        for (Map.Entry<String, String> variable : environment.entrySet()) {
+            command = command.withEnvironment(variable.getKey(), variable.getValue());
+        }
+        ChildProcess child = ChildProcess.start(command);
         children.add(child);
         return child;
     }

@@ -16,11 +16,8 @@ record ClassifiedImages(int correct, float loss) {
         int correct = 0;
         float[] losses = new float[labels.length];
         for (int i = 0; i < labels.length; i++) {
-            int largest = 0;
+            int largest = largest(logits[i]);
             double sum = 0;
-            for (int k = 0; k < logits[i].length; k++) {
-                largest = logits[i][k] > logits[i][largest] ? k : largest;
-            }
             for (float logit : logits[i]) {
                 // less the largest, so that no exponential overflows
                 sum += Math.exp(logit - logits[i][largest]);
@@ -29,6 +26,15 @@ record ClassifiedImages(int correct, float loss) {
             correct += largest == labels[i] ? 1 : 0;
         }
         return new ClassifiedImages(correct, mean(losses));
+    }
+
+    /** Where the largest logit is, the first of several. */
+    static int largest(float[] logits) {
+        int largest = 0;
+        for (int k = 1; k < logits.length; k++) {
+            largest = logits[k] > logits[largest] ? k : largest;
+        }
+        return largest;
     }
 
     static float mean(float[] values) {

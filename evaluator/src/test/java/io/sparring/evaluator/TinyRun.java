@@ -99,7 +99,7 @@ final class TinyRun {
             pixels[i] = (byte) (random.nextInt(100) + (quarter == labels.get(i / (8 * width)) ? 100 : 0));
         }
         return new ImageBatch(number, Split.HELD_OUT, 0L, 8, width, 1, classes, labels, ByteBuffer.wrap(pixels),
-                Sha256.of(ByteBuffer.wrap(pixels), labels), Instant.ofEpochMilli(0), null);
+                Sha256.of(ByteBuffer.wrap(pixels), labels), Instant.ofEpochMilli(0), null, null);
     }
 
     static float[] images(ImageBatch batch) {

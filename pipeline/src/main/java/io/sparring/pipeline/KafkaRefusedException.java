@@ -33,7 +33,7 @@ public final class KafkaRefusedException extends RuntimeException {
     }
 
     /** The messages of a failure and of what caused it, each once: the outermost alone may say no more than that there is one. */
-    static String causes(Throwable failure) {
+    public static String causes(Throwable failure) {
         StringBuilder text = new StringBuilder();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();

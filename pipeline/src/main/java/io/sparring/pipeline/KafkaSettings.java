@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -188,6 +189,23 @@ public final class KafkaSettings {
                 ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) TransactionTime.LIMIT.toMillis(),
                 // more than one gave OutOfOrderSequence errors at transactions' borders
                 ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1)), keys, new ByteArraySerializer());
+    }
+
+    /**
+     * The same for one whose caller is waited for by somebody: whatever takes longer than {@code patience} is a failure.
+     *
+     * @param patience more than a second
+     */
+    public <K> KafkaProducer<K, byte[]> transactional(String transactionalId, Serializer<K> keys, Duration patience) {
+        int millis = (int) patience.toMillis();
+        return new KafkaProducer<>(producing(Map.of(
+                ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId,
+                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) TransactionTime.LIMIT.toMillis(),
+                ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1,
+                ProducerConfig.MAX_BLOCK_MS_CONFIG, millis,
+                ProducerConfig.LINGER_MS_CONFIG, 0,
+                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, millis,
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis)), keys, new ByteArraySerializer());
     }
 
     /** A producer for facts that are counted once by their key. */

@@ -20,6 +20,11 @@ public enum Metric {
     STATE("sparring.state", Kind.GAUGE, Of.EVERY_SERVICE, "1 for the state that the service is in, else 0", "state"),
     DEAD_LETTERS("sparring.dead.letters", Kind.COUNTER, Of.EVERY_SERVICE, "Records of a topic that were set aside", "topic"),
     DEAD_LETTERS_LOST("sparring.dead.letters.lost", Kind.COUNTER, Of.EVERY_SERVICE, "Dead letters that could not be delivered"),
+    INCOMING_WAITING("sparring.incoming.waiting", Kind.GAUGE, Of.PRODUCER,
+            "Images of incoming-images that are not part of a batch yet; 0 where data.source is dataset"),
+    POSTED("sparring.posted.images", Kind.COUNTER, Of.PRODUCER, "Images that POST /images took, each acknowledged by Kafka"),
+    POSTS_REFUSED("sparring.posts.refused", Kind.COUNTER, Of.PRODUCER,
+            "Requests to POST /images of which nothing was taken, by the status that they were answered with", "status"),
     CRAFTING("sparring.crafting", Kind.TIMER, Of.ATTACKER, "Time to craft a batch"),
     REFUSED("sparring.refused", Kind.COUNTER, Of.ATTACKER, "Clean batches that could not be crafted on"),
     TRAINING("sparring.training", Kind.TIMER, Of.TRAINER, "Time to train on a batch"),
@@ -32,8 +37,8 @@ public enum Metric {
     DUPLICATES("sparring.duplicates", Kind.COUNTER, Of.TRAINER, "Further copies of a batch number that came", "topic"),
     SETBACKS("sparring.setbacks", Kind.COUNTER, Of.TRAINER,
             "Times that training went back since the loss or a weight was not finite"),
-    TRIMMING_FAILURES("sparring.trimming.failures", Kind.COUNTER, Of.TRAINER,
-            "Times that what no kept checkpoint needs could not be deleted");
+    TRIMMING_FAILURES("sparring.trimming.failures", Kind.COUNTER, Of.TRAINER + ", " + Of.PRODUCER,
+            "Times that what no kept checkpoint needs, or incoming images that are part of a batch, could not be deleted");
 
     /** What is measured. */
     public enum Kind {
@@ -51,6 +56,7 @@ public enum Metric {
     private static final class Of {
 
         private static final String EVERY_SERVICE = "every service";
+        private static final String PRODUCER = "producer";
         private static final String ATTACKER = "attacker";
         private static final String TRAINER = "trainer";
     }

@@ -46,6 +46,9 @@ public record RunSpecification(String run, long seed, int partitions, String ord
         Setting.between("evaluation.stepSize", evaluation.stepSize(), 0, attack.longest());
         Setting.require(!optimizer.schedule().equals("cosine") || data.batches() > 0, "optimizer.schedule", "cosine",
                 "constant or piecewise where data.batches is 0 (endless)");
+        Setting.require(!data.incoming() || !objective.name().equals("rpat++") || objective.averagingFromEpoch() == 0,
+                "objective.averagingFromEpoch", objective.averagingFromEpoch(),
+                "0 where data.source is incoming, whose images are all of epoch 0");
         int window = window(staleness, publishing);
         // the last step, which is all that a producer may know, is at most so far below the smallest number without an outcome
         int ahead = ahead(order, staleness, publishing);

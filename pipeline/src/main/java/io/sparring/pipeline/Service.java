@@ -1,5 +1,7 @@
 package io.sparring.pipeline;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.ext.web.Router;
 import java.util.Optional;
 
 /** What one kind of process does. {@link ServiceHost} gives it a thread of its own, HTTP, metrics and a heartbeat. */
@@ -15,6 +17,15 @@ public interface Service {
      * @throws Exception what the service cannot go on after; the process ends with it
      */
     void run(ServiceContext context) throws Exception;
+
+    /**
+     * Adds what the service answers over HTTP beside health and metrics; by default nothing. Called once, before {@link #run}.
+     *
+     * @param http where the endpoints listen
+     * @param meters where the service counts
+     */
+    default void addRoutes(Router router, HttpSettings http, MeterRegistry meters) {
+    }
 
     /** Why the service cannot do its work at this moment, or nothing when it can. Called from another thread. */
     Optional<String> notReady();

@@ -28,12 +28,13 @@ final class ServiceEndpoints {
         this.unreachable = unreachable;
     }
 
-    Router router(Vertx vertx) {
+    Router router(Vertx vertx, HttpSettings http) {
         Router router = Router.router(vertx);
         router.get("/health/live").handler(request -> answer(request, ended()));
         router.get("/health/ready").handler(request -> answer(request, ended().or(unreachable).or(service::notReady)));
         router.get("/metrics").handler(request -> request.response()
                 .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8").end(meters.scrape()));
+        service.addRoutes(router, http, meters);
         return router;
     }
 

@@ -22,7 +22,8 @@ final class ServiceVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        return vertx.createHttpServer().requestHandler(endpoints.router(vertx)).listen(http.port(), http.host())
+        return vertx.createHttpServer(HttpSettings.serverOptions())
+                .requestHandler(endpoints.router(vertx, http)).listen(http.port(), http.host())
                 .onSuccess(listening -> {
                     server = listening;
                     beat(0);

@@ -124,7 +124,7 @@ class BatchCheckTest {
 
     private static ImageBatch twoViews(byte[] pixels, byte[] second, String sha256) {
         return new ImageBatch(7L, Split.TRAINING, 0L, 2, 2, 1, 10, LABELS, ByteBuffer.wrap(pixels), sha256,
-                Instant.ofEpochMilli(0), ByteBuffer.wrap(second));
+                Instant.ofEpochMilli(0), ByteBuffer.wrap(second), null);
     }
 
     private static Optional<String> problem(Long key, ImageBatch batch) {
@@ -143,7 +143,7 @@ class BatchCheckTest {
     private static ImageBatch batch(long number, int height, int width, int channels, int classes, List<Integer> labels,
             byte[] pixels, String sha256) {
         return new ImageBatch(number, Split.TRAINING, 0L, height, width, channels, classes, labels, ByteBuffer.wrap(pixels),
-                sha256, Instant.ofEpochMilli(0), null);
+                sha256, Instant.ofEpochMilli(0), null, null);
     }
 
     private static ConsumerRecord<Long, Received<ImageBatch>> record(Long key, Received<ImageBatch> value) {

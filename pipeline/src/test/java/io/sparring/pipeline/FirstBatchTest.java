@@ -56,6 +56,6 @@ class FirstBatchTest {
     private static ImageBatch batch(long number) {
         ByteBuffer pixels = ByteBuffer.wrap(new byte[2 * 3]);
         return new ImageBatch(number, Split.HELD_OUT, 0L, 2, 3, 1, 10, List.of(1), pixels, Sha256.of(pixels, List.of(1)),
-                Instant.EPOCH, null);
+                Instant.EPOCH, null, null);
     }
 }

@@ -11,7 +11,8 @@ final class RunKeys {
 
     static final Map<String, String> OTHER_VALUES = new TreeMap<>(Map.ofEntries(
             Map.entry("run", "other-run"), Map.entry("seed", "-7"), Map.entry("partitions", "6"),
-            Map.entry("data.name", "cifar10"), Map.entry("data.batchSize", "64"), Map.entry("data.batches", "5000000000"),
+            Map.entry("data.name", "cifar10"), Map.entry("data.source", "incoming"),
+            Map.entry("data.fillSeconds", "20"), Map.entry("data.batchSize", "64"), Map.entry("data.batches", "5000000000"),
             Map.entry("data.imageSize", "32"), Map.entry("data.validationImages", "5000"),
             Map.entry("data.heldOut", "validation"), Map.entry("data.cropMode", "reflect"),
             Map.entry("data.autoAugment", "true"), Map.entry("data.cutout", "16"),
@@ -55,6 +56,7 @@ final class RunKeys {
             case "attack.name" -> Map.of("attack.steps", "1");
             case "optimizer.milestones" -> Map.of("optimizer.schedule", "piecewise", "optimizer.milestones", "[600]");
             case "staleness.exactly" -> Map.of("order", "number");
+            case "data.fillSeconds" -> Map.of("data.source", "incoming");
             case "data.heldOut" -> Map.of("data.validationImages", "2000");
             case "evaluation.suiteOn" -> Map.of("data.validationImages", "2000", "data.heldOut", "both", "evaluation.suite", "autoattack");
             default -> Map.of();

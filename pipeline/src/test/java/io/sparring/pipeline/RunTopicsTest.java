@@ -53,7 +53,7 @@ class RunTopicsTest {
     void aTopicIsConfiguredByItsKind(RunTopic topic) {
         assertThat(RunTopics.configuration(topic, run)).isEqualTo(switch (topic) {
             case CLEAN_BATCHES, ADVERSARIAL_BATCHES, HELD_OUT_BATCHES -> UNTIL_TRIMMED;
-            case MODEL_UPDATES, CHECKPOINTS, TRAINING_STEPS -> UNTIL_TRIMMED;
+            case MODEL_UPDATES, CHECKPOINTS, TRAINING_STEPS, INCOMING_IMAGES -> UNTIL_TRIMMED;
             case RUNS, ROBUSTNESS, SERVICE_STATUS -> COMPACTED;
             case ATTACKS, EVALUATIONS, PREQUENTIAL, ALARMS, LEADER, DEAD_LETTERS -> BY_TIME;
             case ATTACK_PROGRESS -> COMPACTED_BY_TIME;

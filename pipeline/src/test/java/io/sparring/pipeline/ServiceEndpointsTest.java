@@ -34,7 +34,7 @@ class ServiceEndpointsTest {
         status.state(ServiceState.RUNNING);
         ServiceEndpoints endpoints =
                 new ServiceEndpoints(service, status, meters, () -> alive, () -> Optional.ofNullable(unreachable));
-        server = vertx.createHttpServer().requestHandler(endpoints.router(vertx)).listen(0, "127.0.0.1")
+        server = vertx.createHttpServer().requestHandler(endpoints.router(vertx, new HttpSettings("127.0.0.1", 0))).listen(0, "127.0.0.1")
                 .toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 

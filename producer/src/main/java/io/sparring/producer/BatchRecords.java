@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** The records of a run's batches: but for their time of creation a function of data set, seed and number. */
@@ -24,6 +25,8 @@ final class BatchRecords {
 
     private final RunSpecification run;
     private final DataSet data;
+    private final AugmentedViews views;
+    /** Null where the training images come from elsewhere. */
     private final BatchSequence training;
     private final HeldOutBatches heldOut;
     /** Null where the validation split is not streamed beside the test split. */
@@ -38,8 +41,10 @@ final class BatchRecords {
         check("data.batchSize", run.data().batchSize(), run.objective().views() * (run.attack().norm().equals("l2") ? 2 : 1));
         check("data.heldOutBatchSize", Math.min(run.data().heldOutBatchSize(),
                 Math.max(run.data().heldOutImages(), data.validation() == null ? 0 : data.validation().count())), 1);
-        this.training = new BatchSequence(data.training(), run.seed(), run.data().batchSize(),
-                Augmentation.of(run.data()));
+        this.views = new AugmentedViews(run.seed(), Augmentation.of(run.data()));
+        this.training = run.data().incoming() ? null
+                : new BatchSequence(data.training(), run.seed(), run.data().batchSize(), views.augmentation());
+        views.check(data.training().height(), data.training().width(), data.training().channels());
         this.heldOut = new HeldOutBatches(data.heldOut(), run.data().heldOutImages(), run.data().heldOutBatchSize());
         this.validation = data.validation() == null ? null
                 : new HeldOutBatches(data.validation(), data.validation().count(), run.data().heldOutBatchSize());
@@ -48,14 +53,32 @@ final class BatchRecords {
     /** Training batch {@code number} for the topic {@code clean-batches}. */
     ProducerRecord<Long, byte[]> training(long number) {
         return record(RunTopic.CLEAN_BATCHES, Split.TRAINING, data.training(), training.batch(number),
-                run.objective().views() == 2 ? ByteBuffer.wrap(training.batch(number, 1).pixels()) : null);
+                run.objective().views() == 2 ? ByteBuffer.wrap(training.batch(number, 1).pixels()) : null, null);
+    }
+
+    /**
+     * The same of images from elsewhere, all of them in their order and in epoch 0.
+     *
+     * @param incomingNext the offset behind the last of them
+     */
+    ProducerRecord<Long, byte[]> training(long number, LabeledImages images, long incomingNext) {
+        int[] places = IntStream.range(0, images.count()).toArray();
+        return record(RunTopic.CLEAN_BATCHES, Split.TRAINING, images, views.batch(number, 0, 0, images, places),
+                run.objective().views() == 2 ? ByteBuffer.wrap(views.batch(number, 0, 1, images, places).pixels()) : null,
+                incomingNext);
+    }
+
+    /** What every image of the run is. */
+    ExpectedImages expected() {
+        return ExpectedImages.of(data.training());
     }
 
     /** Held-out batch {@code number}, below the run's number of them, for the topic {@code held-out-batches}. */
     ProducerRecord<Long, byte[]> heldOut(long number) {
         return number < heldOut.size() || validation == null
-                ? record(RunTopic.HELD_OUT_BATCHES, data.heldOutSplit(), data.heldOut(), heldOut.batch((int) number), null)
-                : record(RunTopic.HELD_OUT_BATCHES, Split.VALIDATION, data.validation(), validation(number), null);
+                ? record(RunTopic.HELD_OUT_BATCHES, data.heldOutSplit(), data.heldOut(), heldOut.batch(Math.toIntExact(number)), null,
+                        null)
+                : record(RunTopic.HELD_OUT_BATCHES, Split.VALIDATION, data.validation(), validation(number), null, null);
     }
 
     /** Numbered behind those of the test split. */
@@ -77,12 +100,12 @@ final class BatchRecords {
     }
 
     private ProducerRecord<Long, byte[]> record(RunTopic topic, Split split, LabeledImages images, Batch batch,
-            ByteBuffer secondPixels) {
+            ByteBuffer secondPixels, Long incomingNext) {
         ByteBuffer pixels = ByteBuffer.wrap(batch.pixels());
         List<Integer> labels = Arrays.stream(batch.labels()).boxed().toList();
         ImageBatch record = new ImageBatch(batch.number(), split, batch.epoch(), images.height(), images.width(),
                 images.channels(), images.classes(), labels, pixels, Sha256.of(pixels, secondPixels, labels),
-                Instant.ofEpochMilli(clock.millis()), secondPixels);
+                Instant.ofEpochMilli(clock.millis()), secondPixels, incomingNext);
         return new ProducerRecord<>(topic.of(run.run()), RunTopic.partitionOf(batch.number(), run.partitions()),
                 batch.number(), FORMAT.encode(record));
     }

@@ -1,8 +1,7 @@
 package io.sparring.producer;
 
-import io.sparring.pipeline.Setting;
 import io.sparring.producer.SeededDraws.Purpose;
-import java.util.List;
+import java.util.Arrays;
 
 /**
  * The endless sequence of training batches: batch n is a pure function of the images, the seed, the batch size, the
@@ -15,16 +14,10 @@ import java.util.List;
  */
 public final class BatchSequence {
 
-    private static final List<View> VIEWS = List.of(
-            new View(Purpose.AUGMENTATION, Purpose.POLICY), new View(Purpose.SECOND_VIEW, Purpose.SECOND_POLICY));
-
-    /** What the draws of a view are for. */
-    private record View(Purpose crops, Purpose policy) {}
-
     private final LabeledImages images;
     private final long seed;
     private final int batchSize;
-    private final Augmentation augmentation;
+    private final AugmentedViews views;
 
     /** Shuffling 60 000 places takes a millisecond, each batch a fraction of it: the order last used is kept. */
     private volatile EpochOrder latest;
@@ -43,17 +36,11 @@ public final class BatchSequence {
             throw new IllegalArgumentException("batch size: %d; allowed: 1 to the %d images there are"
                     .formatted(batchSize, images.count()));
         }
-        int smallerSide = Math.min(images.height(), images.width());
-        if (augmentation.cropPadding() >= smallerSide) {
-            throw new IllegalArgumentException("augmentation.cropPadding: %d; allowed for %d x %d images: 0 to %d".formatted(
-                    augmentation.cropPadding(), images.height(), images.width(), smallerSide - 1));
-        }
-        Setting.require(!augmentation.autoAugment() || images.channels() == RgbImage.CHANNELS, "data.autoAugment", true,
-                "false for images of %d channels; AutoAugment takes 3".formatted(images.channels()));
+        views = new AugmentedViews(seed, augmentation);
+        views.check(images.height(), images.width(), images.channels());
         this.images = images;
         this.seed = seed;
         this.batchSize = batchSize;
-        this.augmentation = augmentation;
         this.latest = epochOrder(0);
     }
 
@@ -78,25 +65,9 @@ public final class BatchSequence {
      * @throws IllegalArgumentException if the number is negative or there is no such view
      */
     public Batch batch(long number, int view) {
-        if (view < 0 || view >= VIEWS.size()) {
-            throw new IllegalArgumentException("view: %d; allowed: 0 to %d".formatted(view, VIEWS.size() - 1));
-        }
-        if (number < 0) {
-            throw new IllegalArgumentException("batch number: %d; allowed: 0 or more".formatted(number));
-        }
         long epoch = number / batchesPerEpoch();
-        int first = (int) (number % batchesPerEpoch()) * batchSize;
-        int[] order = orderOf(epoch);
-        SeededDraws crops = new SeededDraws(seed, VIEWS.get(view).crops(), number);
-        SeededDraws policy = new SeededDraws(seed, VIEWS.get(view).policy(), number);
-        byte[] pixels = new byte[batchSize * images.bytesPerImage()];
-        int[] labels = new int[batchSize];
-        for (int place = 0; place < batchSize; place++) {
-            int image = order[first + place];
-            labels[place] = images.labels()[image];
-            augmentation.apply(images, image, crops, policy, pixels, place * images.bytesPerImage());
-        }
-        return new Batch(number, epoch, pixels, labels);
+        int first = (int) Math.floorMod(number, (long) batchesPerEpoch()) * batchSize;
+        return views.batch(number, epoch, view, images, Arrays.copyOfRange(orderOf(epoch), first, first + batchSize));
     }
 
     private int[] orderOf(long epoch) {

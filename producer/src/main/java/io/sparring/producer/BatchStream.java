@@ -4,6 +4,7 @@ import io.sparring.pipeline.FaultPoint;
 import io.sparring.pipeline.Outage;
 import io.sparring.pipeline.StatusBoard;
 import io.sparring.pipeline.TransactionTime;
+import java.util.List;
 import java.util.function.LongFunction;
 import java.util.function.LongToIntFunction;
 import org.apache.kafka.clients.producer.Producer;
@@ -18,25 +19,41 @@ final class BatchStream {
     static final int TRANSACTION = 8;
 
     private final Producer<Long, byte[]> producer;
-    private final LongFunction<ProducerRecord<Long, byte[]>> record;
-    private final LongToIntFunction images;
+    private final BatchSource source;
     private final long[] next;
     private final StatusBoard status;
     private final TransactionTime time = new TransactionTime();
 
     /**
      * @param producer transactional; the caller's to close
+     * @param next the next number of each partition; this stream's to change
+     */
+    BatchStream(Producer<Long, byte[]> producer, BatchSource source, long[] next, StatusBoard status) {
+        this.producer = producer;
+        this.source = source;
+        this.next = next;
+        this.status = status;
+    }
+
+    /**
+     * Of batches that are functions of their numbers.
+     *
      * @param record makes the record of a batch number
      * @param images how many images the batch of a number has
-     * @param next the next number of each partition; this stream's to change
      */
     BatchStream(Producer<Long, byte[]> producer, LongFunction<ProducerRecord<Long, byte[]>> record, LongToIntFunction images,
             long[] next, StatusBoard status) {
-        this.producer = producer;
-        this.record = record;
-        this.images = images;
-        this.next = next;
-        this.status = status;
+        this(producer, new BatchSource() {
+            @Override
+            public int ready(int most) {
+                return most;
+            }
+
+            @Override
+            public Numbered next(long number) {
+                return new Numbered(record.apply(number), images.applyAsInt(number));
+            }
+        }, next, status);
     }
 
     /** The lowest number that is still to be sent. */
@@ -45,15 +62,21 @@ final class BatchStream {
     }
 
     /**
-     * Sends one transaction of the batches below {@code limit} that are still to be sent; there is at least one.
+     * Sends one transaction of those batches below {@code limit} that are still to be sent and there; of nothing, none.
      *
+     * @return how many batches were sent
      * @throws KafkaException what its producer cannot go on after; one that {@link Outage#passes} another can, from what is
      *         committed
      */
-    void send(long limit) {
+    int send(long limit) {
+        int batches = source.ready((int) Math.max(0, Math.min(TRANSACTION, limit - next())));
+        List<ProducerRecord<Long, byte[]>> beside = source.beside();
+        if (batches == 0 && beside.isEmpty()) {
+            return 0;
+        }
         time.begin();
         try {
-            sendTransaction(limit);
+            return sendTransaction(batches, limit, beside);
         } catch (KafkaException e) {
             throw time.judge(e);
         } finally {
@@ -61,16 +84,21 @@ final class BatchStream {
         }
     }
 
-    private void sendTransaction(long limit) {
+    private int sendTransaction(int batches, long limit, List<ProducerRecord<Long, byte[]>> beside) {
         producer.beginTransaction();
-        for (int sent = 0; sent < TRANSACTION && next() < limit; sent++) {
+        beside.forEach(producer::send);
+        int sent = 0;
+        for (; sent < batches && next() < limit; sent++) {
             long number = next();
             MDC.put("batch", Long.toString(number));
-            producer.send(record.apply(number));
-            status.handled(images.applyAsInt(number));
+            BatchSource.Numbered batch = source.next(number);
+            producer.send(batch.record());
+            status.handled(batch.images());
             next[StreamPosition.lowest(next)] += next.length;
         }
         FaultPoint.PRODUCER_TRANSACTION.reachedAfter(producer::flush);
         producer.commitTransaction();
+        source.committed();
+        return sent;
     }
 }

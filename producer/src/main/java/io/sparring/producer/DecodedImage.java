@@ -32,21 +32,54 @@ record DecodedImage(byte[] pixels, ImageForm form) {
 
     /** @throws IOException if the file is no PNG or JPEG image, or not a whole one; it names the file */
     static DecodedImage of(Path file) throws IOException {
-        return with(file, reader -> {
-            BufferedImage image = reader.read(0);
-            return of(image.getRaster(), image.getColorModel());
-        });
+        return with(file.toString(), Files.readAllBytes(file), DecodedImage::decoded);
     }
 
     /** The form of the file's image, from its header alone; errors as for {@link #of}. */
     static ImageForm form(Path file) throws IOException {
-        return with(file, reader -> {
-            Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0);
-            if (!types.hasNext()) {
-                throw new IOException("neither grey nor in red, green and blue");
+        return with(file.toString(), Files.readAllBytes(file), DecodedImage::form);
+    }
+
+    /**
+     * An image that has to fit: one of another size is refused by its header, before there is room made for its pixels; what is
+     * grey is coloured if need be.
+     *
+     * @param name what errors call it
+     * @throws IOException if it is no PNG or JPEG image, not a whole one, or does not fit; it names the image
+     */
+    static DecodedImage of(String name, byte[] content, ImageForm expected) throws IOException {
+        DecodedImage image = with(name, content, reader -> {
+            ImageForm form = form(reader);
+            if (!form.isAsLargeAs(expected) || form.channels() > expected.channels()) {
+                throw new MisfitException("%s: %d x %d x %d; allowed: the run's, %d x %d x %d".formatted(name, form.height(),
+                        form.width(), form.channels(), expected.height(), expected.width(), expected.channels()));
             }
-            return new ImageForm(reader.getHeight(0), reader.getWidth(0), channels(types.next().getColorModel()));
+            return decoded(reader);
         });
+        return expected.channels() == 3 ? image.inColour() : image;
+    }
+
+    /** A sound image that does not fit. */
+    static final class MisfitException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        MisfitException(String message) {
+            super(message);
+        }
+    }
+
+    private static DecodedImage decoded(ImageReader reader) throws IOException {
+        BufferedImage image = reader.read(0);
+        return of(image.getRaster(), image.getColorModel());
+    }
+
+    private static ImageForm form(ImageReader reader) throws IOException {
+        Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0);
+        if (!types.hasNext()) {
+            throw new IOException("neither grey nor in red, green and blue");
+        }
+        return new ImageForm(reader.getHeight(0), reader.getWidth(0), channels(types.next().getColorModel()));
     }
 
     /** The same image in red, green and blue, which are equal if it is grey. */
@@ -61,8 +94,7 @@ record DecodedImage(byte[] pixels, ImageForm form) {
         return new DecodedImage(coloured, form.inColour());
     }
 
-    private static <T> T with(Path file, Use<T> use) throws IOException {
-        byte[] content = Files.readAllBytes(file);
+    private static <T> T with(String name, byte[] content, Use<T> use) throws IOException {
         try (MemoryCacheImageInputStream stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(content))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
             ImageReader reader = readers.hasNext() ? readers.next() : null;
@@ -75,9 +107,11 @@ record DecodedImage(byte[] pixels, ImageForm form) {
             } finally {
                 reader.dispose();
             }
+        } catch (MisfitException e) {
+            throw e;
         } catch (IOException | RuntimeException e) {
             // the decoders throw unchecked exceptions on some damaged files
-            throw new IOException("%s: cannot be read as an image: %s".formatted(file, e.getMessage()), e);
+            throw new IOException("%s: cannot be read as an image: %s".formatted(name, e.getMessage()), e);
         }
     }
 

@@ -85,7 +85,8 @@ final class ImageFiles {
         }
     }
 
-    private static List<Path> entries(Path directory) throws IOException {
+    /** What is in a folder. @throws IOException if there is no such folder */
+    static List<Path> entries(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             throw new NotDirectoryException(directory + ": no such folder");
         }

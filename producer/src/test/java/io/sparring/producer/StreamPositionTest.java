@@ -74,6 +74,23 @@ class StreamPositionTest {
         assertThat(next()).containsExactly(9, 1, 2);
     }
 
+    @Test
+    void imagesGoOnBehindTheLastThatIsPartOfABatch() {
+        log.append(0, 0L, Received.readable(incoming(0, 10)));
+        log.append(1, 1L, Received.readable(incoming(1, 25)));
+        log.append(0, 3L, Received.readable(incoming(3, 47)));
+        log.append(0, 0L, Received.readable(incoming(0, 99)));
+        StreamPosition position = StreamPosition.of(log, "tiny.clean-batches", TinyRun.PARTITIONS, () -> false);
+        assertThat(position.next()).containsExactly(6, 4, 2);
+        assertThat(position.incomingNext()).as("a copy of an older batch says nothing").hasValue(47);
+        assertThat(StreamPosition.of(new NumberedLog<>("tiny.clean-batches", TinyRun.PARTITIONS, number -> null),
+                "tiny.clean-batches", TinyRun.PARTITIONS, () -> false).incomingNext()).isEmpty();
+    }
+
+    private static ImageBatch incoming(long number, long next) {
+        return ImageBatch.newBuilder(batch(number)).setIncomingNext(next).build();
+    }
+
     /** Whatever part of the sequence was committed: going on lowest first sends each number that is missing, once. */
     @Test
     void goingOnLowestFirstGivesEveryNumberOnce() {
@@ -101,7 +118,7 @@ class StreamPositionTest {
     private static ImageBatch batch(long number) {
         ByteBuffer pixels = ByteBuffer.wrap(new byte[] {1});
         return new ImageBatch(number, Split.TRAINING, 0L, 1, 1, 1, 2, List.of(1), pixels, Sha256.of(pixels, List.of(1)),
-                Instant.EPOCH, null);
+                Instant.EPOCH, null, null);
     }
 
     private long[] next() {

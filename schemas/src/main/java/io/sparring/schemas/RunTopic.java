@@ -20,6 +20,7 @@ public enum RunTopic {
     SAMPLES("samples", Partitions.ONE, Kept.SHORTLY),
     ALARMS("alarms", Partitions.ONE, Kept.BY_TIME),
     SERVICE_STATUS("service-status", Partitions.ONE, Kept.COMPACTED),
+    INCOMING_IMAGES("incoming-images", Partitions.ONE, Kept.UNTIL_TRIMMED),
     LEADER("leader", Partitions.ONE, Kept.BY_TIME),
     DEAD_LETTERS("dead-letters", Partitions.ONE, Kept.BY_TIME);
 
@@ -33,7 +34,7 @@ public enum RunTopic {
 
     /** How long a topic keeps its records. */
     public enum Kept {
-        /** For ever, as far as the broker is concerned: the trainer deletes what nothing needs any more. */
+        /** For ever, as far as the broker is concerned: trainer and producer delete what nothing needs any more. */
         UNTIL_TRIMMED,
         /** The newest record of each key. */
         COMPACTED,

@@ -25,7 +25,8 @@ public final class WriterSchemaHeader implements ProducerInterceptor<Object, Obj
     public static final String NAME = "sparring-schema";
 
     /** Checkpoints are not among them: one of another release is refused, never understood in part. */
-    private static final List<Class<? extends SpecificRecord>> RECORDS = List.of(ImageBatch.class, AdversarialBatch.class,
+    private static final List<Class<? extends SpecificRecord>> RECORDS = List.of(ImageBatch.class, IncomingImage.class,
+            AdversarialBatch.class,
             ModelUpdate.class, TrainingStep.class, RunRecord.class, Attack.class, Sample.class, Evaluation.class, Robustness.class,
             ServiceStatus.class, Alarm.class, AttackProgress.class, PrequentialWindow.class);
     private static final Map<Long, byte[]> SCHEMAS = schemas();

@@ -74,6 +74,6 @@ class WireFormatTest {
         random.nextBytes(pixels);
         List<Integer> labels = IntStream.range(0, images).map(i -> random.nextInt(10)).boxed().toList();
         return new ImageBatch(3L, Split.TRAINING, 0L, size, size, channels, 10, labels, ByteBuffer.wrap(pixels),
-                Sha256.of(ByteBuffer.wrap(pixels), labels), Instant.ofEpochMilli(1_000), null);
+                Sha256.of(ByteBuffer.wrap(pixels), labels), Instant.ofEpochMilli(1_000), null, null);
     }
 }

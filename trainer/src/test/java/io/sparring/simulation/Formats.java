@@ -4,6 +4,7 @@ import io.sparring.schemas.AdversarialBatch;
 import io.sparring.schemas.BatchNumberDeserializer;
 import io.sparring.schemas.Checkpoint;
 import io.sparring.schemas.ImageBatch;
+import io.sparring.schemas.IncomingImage;
 import io.sparring.schemas.ModelUpdate;
 import io.sparring.schemas.Received;
 import io.sparring.schemas.TrainingStep;
@@ -19,6 +20,7 @@ public final class Formats {
     public static final Deserializer<String> NAMES = new StringDeserializer();
     public static final Deserializer<byte[]> BYTES = new ByteArrayDeserializer();
     public static final Deserializer<Received<ImageBatch>> CLEAN = WireFormat.of(ImageBatch.class).receiver();
+    public static final Deserializer<Received<IncomingImage>> INCOMING = WireFormat.of(IncomingImage.class).receiver();
     public static final Deserializer<Received<AdversarialBatch>> ADVERSARIAL = WireFormat.of(AdversarialBatch.class).receiver();
     public static final Deserializer<Received<ModelUpdate>> UPDATES = WireFormat.of(ModelUpdate.class).receiver();
     public static final Deserializer<Received<Checkpoint>> CHECKPOINTS = WireFormat.of(Checkpoint.class).receiver();

@@ -46,6 +46,9 @@ final class RandomRun {
                 "publishing.checkpointsKept", Integer.toString(1 + random.nextInt(3)),
                 "optimizer.notFinite", kind % 3 == 1 ? "refuse" : "stop",
                 "data.heldOutImages", "1", "data.heldOutBatchSize", "1"));
+        if (kind % 5 == 4 || kind % 10 == 1) {
+            keys.put("data.source", "incoming");
+        }
         return RunFile.read(null, Map.of(), keys);
     }
 }

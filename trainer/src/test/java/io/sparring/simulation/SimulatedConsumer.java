@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -68,6 +69,10 @@ public final class SimulatedConsumer<K, V> {
 
     void seekToBeginning(Collection<TopicPartition> partitions) {
         partitions.forEach(partition -> positions.put(partition, broker.partition(partition).start()));
+    }
+
+    OptionalLong currentLag(TopicPartition partition) {
+        return OptionalLong.of(broker.partition(partition).end() - positions.get(partition));
     }
 
     long position(TopicPartition partition) {

@@ -63,6 +63,7 @@ final class Simulation implements Fate {
     private final SimulatedBroker broker;
     private final CommittedBatches batches;
     private final CommittedTraining training;
+    private final IncomingSender incoming;
     private final List<Place> places = new ArrayList<>();
     private final Map<String, RunTopic> topics;
     private final Map<TopicPartition, Long> crafted = new HashMap<>();
@@ -112,6 +113,7 @@ final class Simulation implements Fate {
         this.trace = trace;
         broker = new SimulatedBroker(run.run(), run.partitions(), fences, random, this::committed);
         batches = new CommittedBatches(run);
+        incoming = new IncomingSender(run, broker);
         training = new CommittedTraining(run, batches, () -> requests.rollback());
         topics = Arrays.stream(RunTopic.values()).collect(Collectors.toMap(topic -> topic.of(run.run()), topic -> topic));
         storm = disturbed ? random.nextInt(1500) : 0;
@@ -167,6 +169,12 @@ final class Simulation implements Fate {
         }
         if (stormy()) {
             mishap();
+        }
+        if (run.data().incoming()) {
+            incoming.requireKept();
+            if (chance(3)) {
+                incoming.send(1 + random.nextInt(4), stormy() && chance(10));
+            }
         }
         if (attackersLeave && events > storm / 2) {
             places.removeIf(place -> place.role.startsWith("attacker") && (place.process == null || leave(place)));
@@ -320,6 +328,9 @@ final class Simulation implements Fate {
             RunTopic topic = topics.get(record.topic());
             if (topic == RunTopic.CLEAN_BATCHES) {
                 batches.addClean(record.read(Formats.NUMBERS, Formats.CLEAN));
+                if (run.data().incoming()) {
+                    incoming.committed(record.read(Formats.NUMBERS, Formats.CLEAN).value().value());
+                }
                 long number = Formats.NUMBERS.deserialize(null, record.key());
                 require(number <= training.highest() + run.data().lead(),
                         () -> "batch " + number + " is further ahead than the lead");

@@ -90,7 +90,7 @@ final class TinyRun {
         random.nextBytes(pixels);
         List<Integer> labels = random.ints(IMAGES, 0, GEOMETRY.classes()).boxed().toList();
         return new ImageBatch(number, Split.TRAINING, 0L, height, width, 1, GEOMETRY.classes(), labels,
-                ByteBuffer.wrap(pixels), Sha256.of(ByteBuffer.wrap(pixels), labels), Instant.ofEpochMilli(0), null);
+                ByteBuffer.wrap(pixels), Sha256.of(ByteBuffer.wrap(pixels), labels), Instant.ofEpochMilli(0), null, null);
     }
 
     /** A perturbation within the bound, drawn from the batch number: a trainer cannot tell it from a crafted one. */
