@@ -43,6 +43,7 @@ final class AttackLoop {
     private final RecentUpdates recent;
     private final BiConsumer<ImageBatch, AdversarialBatch> onlooker;
     private final DeadLetters deadLetters;
+    private final StreamMeasurement measurement;
     private long missing = -1;
 
     /** One that nobody looks at. */
@@ -67,6 +68,7 @@ final class AttackLoop {
         this.recent = recent;
         this.onlooker = onlooker;
         this.deadLetters = new DeadLetters(run.run(), context.meters());
+        this.measurement = new StreamMeasurement(run.prequential(), crafter.program());
     }
 
     /**
@@ -173,7 +175,8 @@ final class AttackLoop {
         if (made.getResult() instanceof Crafted crafted) {
             int images = record.value().value().getLabels().size();
             ProducerRecord<Long, byte[]> facts = new ProducerRecord<>(RunTopic.ATTACKS.of(run.run()), 0, record.key(),
-                    FACTS.encode(facts(made, crafted, images, time)));
+                    FACTS.encode(measurement.measure(facts(made, crafted, images, time), record.value().value(),
+                            crafter.predicted())));
             if (answers.commit(record, List.of(answer(record, made), facts))) {
                 context.status().handled(images);
                 Metric.CRAFTING.timer(context.meters()).record(time);
@@ -187,8 +190,10 @@ final class AttackLoop {
     }
 
     private static Attack facts(AdversarialBatch made, Crafted crafted, int images, Duration time) {
-        return new Attack(made.getBatchNumber(), made.getAttacker(), crafted.getIncarnation(), crafted.getStep(), images,
-                crafted.getSuccess(), crafted.getLossBefore(), crafted.getLossAfter(), crafted.getEpsilon(),
-                time.toNanos() / 1e9f, made.getCreatedAt());
+        return Attack.newBuilder().setBatchNumber(made.getBatchNumber()).setAttacker(made.getAttacker())
+                .setIncarnation(crafted.getIncarnation()).setStep(crafted.getStep()).setImages(images)
+                .setSuccess(crafted.getSuccess()).setLossBefore(crafted.getLossBefore()).setLossAfter(crafted.getLossAfter())
+                .setEpsilon(crafted.getEpsilon()).setCraftingSeconds(time.toNanos() / 1e9f)
+                .setCreatedAt(made.getCreatedAt()).build();
     }
 }

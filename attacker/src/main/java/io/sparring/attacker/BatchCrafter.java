@@ -44,6 +44,7 @@ public final class BatchCrafter {
     private final AttackNorm norm;
     private final PerturbationEncoding encoding;
     private UpdateIdentity loaded;
+    private int[] predicted;
 
     /**
      * @param program is the caller's to close; its weights are this crafter's to set
@@ -67,6 +68,7 @@ public final class BatchCrafter {
 
     /** The batch's perturbation against {@code update}; Refused if the model program cannot take the batch. */
     public AdversarialBatch craft(ImageBatch batch, Update update) {
+        predicted = null;
         if (!update.identity().equals(loaded)) {
             program.assign(SafeTensors.decode(update.weights()));
             loaded = update.identity();
@@ -88,6 +90,7 @@ public final class BatchCrafter {
                 perturbations.add(ByteBuffer.wrap(encoding.encode(pixels, result.perturbed(), views.labels().length, radius)));
                 results.add(result);
             }
+            predicted = results.get(0).predictedAfter();
         } catch (IllegalArgumentException e) {
             return refused(batch.getBatchNumber(), e.getMessage());
         }
@@ -97,6 +100,16 @@ public final class BatchCrafter {
                 mean(results, result -> result.success(views.labels())), mean(results, result -> mean(result.lossBefore())),
                 mean(results, result -> mean(result.lossAfter())), PerturbationNorm.valueOf(norm.name()),
                 perturbations.size() > 1 ? perturbations.get(1) : null, program.platform()), now());
+    }
+
+    /** The class that each image of the batch crafted last is taken for once perturbed, of its first view. */
+    int[] predicted() {
+        return predicted;
+    }
+
+    /** The model program, with the weights that the batch crafted last was crafted against. */
+    ModelProgram program() {
+        return program;
     }
 
     /** The record that says that a clean batch cannot be used. */

@@ -1,6 +1,7 @@
 package io.sparring.attacker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -13,6 +14,7 @@ import io.sparring.pipeline.StatusBoard;
 import io.sparring.pipeline.Update;
 import io.sparring.schemas.AdversarialBatch;
 import io.sparring.schemas.Attack;
+import io.sparring.schemas.ClassTally;
 import io.sparring.schemas.Crafted;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.Received;
@@ -124,7 +126,10 @@ class AttackLoopTest {
         assertThat(facts.getCraftingSeconds()).isPositive();
         assertThat(facts).isEqualTo(new Attack(1L, "attacker-1", 1, 0L, TinyRun.IMAGES, crafted.getSuccess(),
                 crafted.getLossBefore(), crafted.getLossAfter(), crafted.getEpsilon(), facts.getCraftingSeconds(),
-                made.getCreatedAt()));
+                made.getCreatedAt(), 0L, facts.getClasses(), facts.getChannels()));
+        assertThat(facts.getClasses().stream().mapToLong(ClassTally::getImages).sum()).isEqualTo(TinyRun.IMAGES);
+        assertThat(1 - facts.getClasses().stream().mapToLong(ClassTally::getRobust).sum() / (double) TinyRun.IMAGES)
+                .isCloseTo(crafted.getSuccess(), within(1e-6));
         assertThat(positions()).containsExactly(Map.of(1, 1L));
         assertThat(context.status().state()).isEqualTo(ServiceState.RUNNING);
         assertThat(meters.get("sparring.images").counter().count()).isEqualTo(TinyRun.IMAGES);

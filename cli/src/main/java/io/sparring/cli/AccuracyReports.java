@@ -16,20 +16,25 @@ final class AccuracyReports {
 
     private static final String CLEAN = "clean";
 
-    private final String slice;
+    private final String measuredSlice;
+    private final String wholeSlice;
     private final Set<String> always;
     private final Set<String> attacks;
     private final NavigableMap<UpdateIdentity, Map<String, Double>> accuracies = new TreeMap<>();
 
     AccuracyReports(RunSpecification run) {
-        slice = run.data().slice();
+        measuredSlice = run.measuredSlice();
+        wholeSlice = run.data().slice();
         always = Set.of(CLEAN, run.evaluation().reportName());
         attacks = new TreeSet<>(always);
     }
 
     /** Takes a report; one that is not complete only tells of its attack. */
     void add(Robustness report) {
-        if (!report.getSlice().equals(slice)) {
+        // what is measured of every update is judged by the images that every update is measured on
+        boolean counts = report.getSlice().equals(measuredSlice)
+                || report.getSlice().equals(wholeSlice) && !always.contains(report.getAttack());
+        if (!counts) {
             return;
         }
         attacks.add(report.getAttack());

@@ -11,6 +11,7 @@ import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.RunTopics;
 import io.sparring.pipeline.Update;
 import io.sparring.producer.DataSet;
+import io.sparring.schemas.Robustness;
 import io.sparring.trainer.RunProgram;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +20,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -54,6 +58,7 @@ final class Quickstart {
     private final CountDownLatch stop = new CountDownLatch(1);
     private final RunProgress progress;
     private final long startNanos = System.nanoTime();
+    private boolean waitsForSuite;
 
     /**
      * @param attackers how many processes craft
@@ -117,7 +122,7 @@ final class Quickstart {
         services.start(instance, folder.resolve(LOGS), arguments, JVM_OPTIONS);
     }
 
-    /** Watches until every batch has its outcome and the last update its reports; false if stopped before. */
+    /** Watches until every batch has its outcome and the last update its reports, of the suite too; false if stopped before. */
     private boolean watch(ServiceProcesses services, LocalBrokerProcess broker) throws IOException, InterruptedException {
         while (!stop.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
             if (!broker.isAlive()) {
@@ -130,10 +135,25 @@ final class Quickstart {
             }
             display.show(progress);
             if (run.endsBefore(progress.batches()) && progress.newestIsMeasured()) {
-                return true;
+                Optional<Map<String, Robustness>> suite = progress.suiteOnNewest();
+                if (suite.isEmpty() || !suite.get().isEmpty()) {
+                    suite.ifPresent(this::say);
+                    return true;
+                }
+                if (!waitsForSuite) {
+                    waitsForSuite = true;
+                    display.say("all batches are trained; the evaluator runs " + run.evaluation().suite() + " on the last version");
+                }
             }
         }
         return false;
+    }
+
+    private void say(Map<String, Robustness> suite) {
+        Robustness found = suite.get("autoattack");
+        display.say(String.format(Locale.ROOT, "step %d under AutoAttack: %.1f %% (95 %%: %.1f to %.1f) of %d images; with clean, mean "
+                + "%.1f %%, NRR %.1f %%", found.getStep(), 100 * found.getAccuracy(), 100 * found.getLower(), 100 * found.getUpper(),
+                found.getImages(), 100 * suite.get("mean").getAccuracy(), 100 * suite.get("nrr").getAccuracy()));
     }
 
     private QuickstartResult export(KafkaSettings kafka) throws IOException {

@@ -3,11 +3,13 @@ package io.sparring.cli;
 import io.sparring.schemas.AdversarialBatch;
 import io.sparring.schemas.Alarm;
 import io.sparring.schemas.Attack;
+import io.sparring.schemas.AttackProgress;
 import io.sparring.schemas.Checkpoint;
 import io.sparring.schemas.Evaluation;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.IncomingImage;
 import io.sparring.schemas.ModelUpdate;
+import io.sparring.schemas.PrequentialWindow;
 import io.sparring.schemas.Robustness;
 import io.sparring.schemas.RunRecord;
 import io.sparring.schemas.RunTopic;
@@ -35,6 +37,7 @@ final class RecordFields {
             Map.entry(RunTopic.RUNS, RunRecord.class), Map.entry(RunTopic.ATTACKS, Attack.class),
             Map.entry(RunTopic.SAMPLES, Sample.class), Map.entry(RunTopic.ALARMS, Alarm.class),
             Map.entry(RunTopic.EVALUATIONS, Evaluation.class), Map.entry(RunTopic.ROBUSTNESS, Robustness.class),
+            Map.entry(RunTopic.ATTACK_PROGRESS, AttackProgress.class), Map.entry(RunTopic.PREQUENTIAL, PrequentialWindow.class),
             Map.entry(RunTopic.SERVICE_STATUS, ServiceStatus.class));
     /** As many items of a list are all shown. */
     private static final int FEW = 12;

@@ -2,6 +2,8 @@ package io.sparring.cli;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.sparring.learning.ProgramSize;
+import io.sparring.pipeline.DataSettings;
+import io.sparring.pipeline.EvaluationSettings;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.RunTopics;
 import io.sparring.producer.DataSetGeometry;
@@ -29,6 +31,11 @@ record RunEstimate(String run, long batches, boolean endless, boolean trimmed, l
     /** A record's key, header, digest and times, with its share of Kafka's batch header and transaction marker. */
     private static final int RECORD = 250;
     private static final int SMALL_RECORD = 200;
+    /** One that says what was measured and how. */
+    private static final int MEASURED_RECORD = 450;
+    /** The counts of one class, and the sums of one channel. */
+    private static final int TALLY = 6;
+    private static final int CHANNEL = 20;
     /** A safetensors header is about 2 KB for cnn4's 27 tensors, 10 KB for a ResNet's 120. */
     private static final int HEADER = 5_000;
     /** Bytes of the model program an operation of the forward pass takes: once over all, and for each step of an attack. */
@@ -96,7 +103,7 @@ record RunEstimate(String run, long batches, boolean endless, boolean trimmed, l
         long pixels = (long) run.data().batchSize() * views * images.imageBytes();
         long updates = 1 + ceiling(batches, run.publishing().interval());
         long checkpoints = 1 + ceiling(batches, (long) run.publishing().interval() * run.publishing().checkpointEvery());
-        long heldOut = (long) run.data().heldOutImages() * (images.imageBytes() + 1) + (long) run.heldOutBatches() * RECORD;
+        long heldOut = heldOutImages(run) * (images.imageBytes() + 1) + (long) run.heldOutBatches() * RECORD;
         // clean, and under the run's evaluation attack
         long evaluations = (1 + ceiling(batches, run.evaluation().every())) * run.heldOutBatches() * 2;
         long published = FLOAT * (size.weights() + size.averaged()) + HEADER;
@@ -115,14 +122,27 @@ record RunEstimate(String run, long batches, boolean endless, boolean trimmed, l
                 whole(run, RunTopic.RUNS, 1, program(run, size)),
                 trimmed(run, RunTopic.TRAINING_STEPS, batches, SMALL_RECORD,
                         (updatesBefore + updatesKept) * run.publishing().interval()),
-                whole(run, RunTopic.ATTACKS, batches, SMALL_RECORD),
-                whole(run, RunTopic.EVALUATIONS, evaluations, SMALL_RECORD),
-                whole(run, RunTopic.ROBUSTNESS, evaluations, SMALL_RECORD)));
+                whole(run, RunTopic.ATTACKS, batches, SMALL_RECORD + (run.prequential().window() == 0 ? 0
+                        : TALLY * images.classes() + CHANNEL * images.channels())),
+                whole(run, RunTopic.EVALUATIONS, evaluations, MEASURED_RECORD),
+                whole(run, RunTopic.ATTACK_PROGRESS, progress(run, images, batches), MEASURED_RECORD),
+                whole(run, RunTopic.ROBUSTNESS, evaluations, 2 * MEASURED_RECORD),
+                whole(run, RunTopic.PREQUENTIAL, run.prequential().window() == 0 ? 0 : ceiling(batches, run.prequential().slide()),
+                        MEASURED_RECORD + 2 * TALLY * images.classes() + 6 * CHANNEL * images.channels())));
         if (run.data().incoming()) {
             // those that nobody has numbered yet come on top
             topics.add(trimmed(run, RunTopic.INCOMING_IMAGES, batches * run.data().batchSize(), images.imageBytes() + SMALL_RECORD, 0));
         }
         return topics;
+    }
+
+    /** At most: an image that is fooled is done with. */
+    private static long progress(RunSpecification run, DataSetGeometry images, long batches) {
+        EvaluationSettings evaluation = run.evaluation();
+        long versions = 1 + ceiling(batches, (long) evaluation.every() * (evaluation.suiteOnBest() ? 1 : evaluation.suiteEvery()));
+        int targets = Math.min(evaluation.suiteTargets(), images.classes() - 1);
+        long steps = 1 + (long) evaluation.suiteRestarts() * (2 + 2 * targets);
+        return evaluation.hasSuite() ? versions * run.data().heldOutImages() * steps : 0;
     }
 
     private static Topic whole(RunSpecification run, RunTopic topic, long records, long bytesEach) {
@@ -151,7 +171,12 @@ record RunEstimate(String run, long batches, boolean endless, boolean trimmed, l
                 new Memory("trainer", learning + TRAINERS_WEIGHTS * weights + round(TRAINING * views * forward)
                         + 2L * STAGED * run.partitions() * batch),
                 new Memory("evaluator", learning + READERS_WEIGHTS * weights + round(ATTACKING * evaluated)
-                        + (long) run.data().heldOutImages() * images.imageBytes()));
+                        + heldOutImages(run) * images.imageBytes()));
+    }
+
+    private static long heldOutImages(RunSpecification run) {
+        return (long) run.data().heldOutImages()
+                + (run.data().heldOut().equals(DataSettings.BOTH) ? run.data().validationImages() : 0);
     }
 
     private static long program(RunSpecification run, ProgramSize size) {

@@ -21,10 +21,16 @@ final class RunProgress {
 
     /** Attack name of reports on unperturbed images. */
     private static final String CLEAN = "clean";
+    /** What reports call the suite, and what is made of it and the clean accuracy. */
+    private static final List<String> SUITE = List.of("autoattack", "mean", "nrr");
     /** A process that has not been heard of for so long counts no more. */
     static final long SILENCE_MILLIS = 5_000;
 
     private final String attack;
+    private final String slice;
+    private final String whole;
+    private final boolean suiteAtEnd;
+    private final Map<UpdateIdentity, Map<String, Robustness>> suites = new TreeMap<>();
     private final Map<UpdateIdentity, Robustness> clean = new TreeMap<>();
     private final Map<UpdateIdentity, Robustness> attacked = new TreeMap<>();
     private final Map<String, ServiceStatus> services = new TreeMap<>();
@@ -35,14 +41,24 @@ final class RunProgress {
     private long steps;
 
     RunProgress(RunSpecification run) {
-        this(run.evaluation(), run.ahead());
+        this(run.evaluation(), run.measuredSlice(), run.data().slice(), run.ahead());
+    }
+
+    /** Where updates are measured on all held-out images, of the test split. */
+    RunProgress(EvaluationSettings evaluation, long ahead) {
+        this(evaluation, "held-out", "held-out", ahead);
     }
 
     /**
      * @param evaluation the attack whose reports count as the robust accuracy
+     * @param slice the images whose reports count
+     * @param whole the images that the suite is run on
      * @param ahead how far above the smallest number without an outcome the trainer takes batches
      */
-    RunProgress(EvaluationSettings evaluation, long ahead) {
+    private RunProgress(EvaluationSettings evaluation, String slice, String whole, long ahead) {
+        this.slice = slice;
+        this.whole = whole;
+        this.suiteAtEnd = evaluation.hasSuite() && !evaluation.suiteOnBest();
         this.attack = evaluation.reportName();
         this.ahead = ahead;
     }
@@ -69,7 +85,11 @@ final class RunProgress {
 
     synchronized void add(Robustness report) {
         UpdateIdentity identity = new UpdateIdentity(report.getIncarnation(), report.getStep());
-        boolean complete = report.getStatus() == ReportStatus.COMPLETE && report.getAccuracy() != null;
+        boolean finished = report.getStatus() == ReportStatus.COMPLETE && report.getAccuracy() != null;
+        boolean complete = finished && report.getSlice().equals(slice);
+        if (finished && report.getSlice().equals(whole) && SUITE.contains(report.getAttack())) {
+            suites.computeIfAbsent(identity, update -> new TreeMap<>()).put(report.getAttack(), report);
+        }
         if (complete && report.getAttack().equals(CLEAN)) {
             clean.put(identity, report);
         } else if (complete && report.getAttack().equals(attack)) {
@@ -130,6 +150,15 @@ final class RunProgress {
     synchronized boolean newestIsMeasured() {
         UpdateIdentity newest = lastStep == null ? null : new UpdateIdentity(lastStep.getIncarnation(), lastStep.getStep());
         return newest != null && clean.containsKey(newest) && attacked.containsKey(newest);
+    }
+
+    /**
+     * The reports of the suite on the newest update, and those that follow from it and the clean accuracy: autoattack, mean and nrr;
+     * empty until all are there, and nothing at all where the run does not run the suite on its last update.
+     */
+    synchronized Optional<Map<String, Robustness>> suiteOnNewest() {
+        Map<String, Robustness> found = lastStep == null ? Map.of() : suites.getOrDefault(identity(lastStep), Map.of());
+        return suiteAtEnd ? Optional.of(found.size() == SUITE.size() ? Map.copyOf(found) : Map.of()) : Optional.empty();
     }
 
     /** Images a second that all processes of a service handle together. */

@@ -3,11 +3,7 @@ package io.sparring.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparring.pipeline.RunFile;
-import io.sparring.schemas.ReportStatus;
-import io.sparring.schemas.Robustness;
 import io.sparring.schemas.UpdateIdentity;
-import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -53,10 +49,20 @@ class AccuracyReportsTest {
 
     @Test
     void leaveOtherSlicesAside() {
-        reports.add(new Robustness(0, 100L, "pgd-20", "validation", ReportStatus.COMPLETE, List.of(0L), 1, 100L, 90L, 0.9, 0.8,
-                1.0, 0.1f, Instant.EPOCH, "linf"));
+        reports.add(MadeRecords.complete(0, 100, "pgd-20", "validation", 0.9));
 
         assertThat(reports.passing(GATE)).isEmpty();
+    }
+
+    @Test
+    void areThoseOfTheSliceThatEveryUpdateIsMeasuredOnAndTheSuitesOfAllImages() {
+        AccuracyReports sliced = new AccuracyReports(RunFile.read(null, Map.of(), Map.of("evaluation.sliceImages", "500")));
+        sliced.add(MadeRecords.complete(0, 100, "pgd-20", "held-out-500", 0.7));
+        sliced.add(MadeRecords.complete(0, 100, "pgd-20", "held-out", 0.4));
+        sliced.add(MadeRecords.complete(0, 100, "autoattack", "held-out", 0.3));
+        sliced.add(MadeRecords.complete(0, 100, "autoattack", "validation", 0.2));
+
+        assertThat(sliced.of(new UpdateIdentity(0, 100))).isEqualTo(Map.of("pgd-20", 0.7, "autoattack", 0.3));
     }
 
     @Test
@@ -64,8 +70,7 @@ class AccuracyReportsTest {
         AccuracyReports validation = new AccuracyReports(RunFile.read(null, Map.of(),
                 Map.of("data.heldOut", "validation", "data.validationImages", "5000")));
         validation.add(MadeRecords.complete(0, 50, "pgd-20", 0.7));
-        validation.add(new Robustness(0, 100L, "pgd-20", "validation", ReportStatus.COMPLETE, List.of(0L), 1, 100L, 90L, 0.9, 0.8,
-                1.0, 0.1f, Instant.EPOCH, "linf"));
+        validation.add(MadeRecords.complete(0, 100, "pgd-20", "validation", 0.9));
 
         assertThat(validation.passing(GATE)).containsExactly(new UpdateIdentity(0, 100));
     }

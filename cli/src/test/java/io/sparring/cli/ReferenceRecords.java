@@ -3,11 +3,13 @@ package io.sparring.cli;
 import io.sparring.schemas.AdversarialBatch;
 import io.sparring.schemas.Alarm;
 import io.sparring.schemas.Attack;
+import io.sparring.schemas.AttackProgress;
 import io.sparring.schemas.Checkpoint;
 import io.sparring.schemas.Evaluation;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.IncomingImage;
 import io.sparring.schemas.ModelUpdate;
+import io.sparring.schemas.PrequentialWindow;
 import io.sparring.schemas.Robustness;
 import io.sparring.schemas.RunRecord;
 import io.sparring.schemas.RunTopic;
@@ -28,8 +30,9 @@ final class ReferenceRecords {
     private static final List<Schema> RECORDS = List.of(ImageBatch.getClassSchema(), IncomingImage.getClassSchema(),
             AdversarialBatch.getClassSchema(),
             ModelUpdate.getClassSchema(), Checkpoint.getClassSchema(), TrainingStep.getClassSchema(), RunRecord.getClassSchema(),
-            Attack.getClassSchema(), Sample.getClassSchema(), Evaluation.getClassSchema(), Robustness.getClassSchema(),
-            ServiceStatus.getClassSchema(), Alarm.getClassSchema());
+            Attack.getClassSchema(), Sample.getClassSchema(), Evaluation.getClassSchema(), AttackProgress.getClassSchema(),
+            Robustness.getClassSchema(), PrequentialWindow.getClassSchema(), ServiceStatus.getClassSchema(),
+            Alarm.getClassSchema());
 
     private ReferenceRecords() {
     }
@@ -55,6 +58,7 @@ final class ReferenceRecords {
                     + switch (topic.kept()) {
                         case UNTIL_TRIMMED -> "for ever";
                         case COMPACTED -> "the newest record of each key";
+                        case COMPACTED_BY_TIME -> "the newest record of each key, a week";
                         case BY_TIME -> "a week";
                         case SHORTLY -> "an hour";
                     } + " |");

@@ -60,6 +60,19 @@ class RunEstimateTest {
         assertThat(topics.get("checkpoints").records()).as("at 0, 20, 40, 60 and 61").isEqualTo(5);
         assertThat(topics.get("held-out-batches").records()).isEqualTo(5);
         assertThat(topics.get("evaluations").records()).as("five updates, two attacks").isEqualTo(5 * 5 * 2);
+        assertThat(topics.get("attack-progress").records()).as("no suite").isZero();
+        assertThat(topics.get("prequential").records()).as("windows every ten batches").isEqualTo(7);
+    }
+
+    @Test
+    void countsWhatASuiteWritesAtMostAndNoWindowsWhereThereAreNone() {
+        Map<String, RunEstimate.Topic> topics = topics(estimate(Map.of("data.batches", "1000", "evaluation.every", "100",
+                "evaluation.suite", "autoattack", "evaluation.suiteEvery", "5", "data.heldOutImages", "500", "prequential.window", "0"),
+                1));
+        assertThat(topics.get("attack-progress").records()).as("at 0, 500, 1000: clean, APGD-CE, twice nine targets, Square")
+                .isEqualTo(3 * 500 * (1 + 1 + 9 + 9 + 1));
+        assertThat(topics.get("prequential").bytes()).isZero();
+        assertThat(topics.get("attacks").bytes()).isLessThan(topics(estimate(Map.of("data.batches", "1000"), 1)).get("attacks").bytes());
     }
 
     @Test

@@ -122,13 +122,17 @@ final class RunFuzzer implements AutoCloseable {
     private byte[] key(RunTopic topic, ConsumerRecord<byte[], byte[]> base) {
         return switch (random.nextInt(8)) {
             // brokers refuse it themselves where a topic is compacted
-            case 0 -> topic.kept() == RunTopic.Kept.COMPACTED ? new byte[0] : null;
+            case 0 -> compacted(topic) ? new byte[0] : null;
             case 1 -> number(-1 - random.nextInt(100));
             case 2 -> number(random.nextLong());
             case 3 -> number(random.nextInt((int) run.data().batches() + 20));
             case 4 -> bytes(random.nextInt(20));
             default -> base == null ? number(random.nextInt(100)) : base.key();
         };
+    }
+
+    private static boolean compacted(RunTopic topic) {
+        return topic.kept() == RunTopic.Kept.COMPACTED || topic.kept() == RunTopic.Kept.COMPACTED_BY_TIME;
     }
 
     private byte[] value(RunTopic topic, ConsumerRecord<byte[], byte[]> base) {

@@ -3,6 +3,7 @@ package io.sparring.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparring.pipeline.EvaluationSettings;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RunProgressTest {
@@ -95,5 +96,33 @@ class RunProgressTest {
     private void report(int incarnation, long step, double robust) {
         progress.add(MadeRecords.complete(incarnation, step, "clean", 0.9));
         progress.add(MadeRecords.complete(incarnation, step, "pgd-20", robust));
+    }
+
+    @Test
+    void reportsOfOtherImagesDoNotCount() {
+        progress.add(MadeRecords.complete(0, 100, "clean", "validation", 0.9));
+        progress.add(MadeRecords.complete(0, 100, "pgd-20", "validation", 0.5));
+        assertThat(progress.versions()).isEmpty();
+    }
+
+    @Test
+    void theSuiteIsThroughOnceAllThatIsMadeOfItIsThere() {
+        assertThat(progress.suiteOnNewest()).as("no suite").isEmpty();
+        RunProgress suite = new RunProgress(new EvaluationSettings(0.1f, 0.0125f, 20, 100, 50, "autoattack", "every", 5, 100, 1, 9,
+                5000), 0);
+        assertThat(suite.suiteOnNewest()).contains(Map.of());
+        suite.add(MadeRecords.trained(0, 0, 1));
+        suite.add(MadeRecords.complete(0, 1, "autoattack", 0.3));
+        suite.add(MadeRecords.complete(0, 1, "mean", 0.5));
+        suite.add(MadeRecords.complete(0, 0, "nrr", 0.4));
+        assertThat(suite.suiteOnNewest()).as("another version's").contains(Map.of());
+        suite.add(MadeRecords.complete(0, 1, "nrr", "validation", 0.4));
+        assertThat(suite.suiteOnNewest()).as("other images'").contains(Map.of());
+        suite.add(MadeRecords.complete(0, 1, "nrr", 0.42));
+        assertThat(suite.suiteOnNewest().orElseThrow()).hasSize(3);
+        assertThat(suite.suiteOnNewest().orElseThrow().get("nrr").getAccuracy()).isEqualTo(0.42);
+        RunProgress best = new RunProgress(new EvaluationSettings(0.1f, 0.0125f, 20, 100, 50, "autoattack", "best", 5, 100, 1, 9,
+                5000), 0);
+        assertThat(best.suiteOnNewest()).as("the last may not be the best").isEmpty();
     }
 }

@@ -44,13 +44,18 @@ final class MadeRecords {
 
     static Robustness complete(int incarnation, long step, String attack, long correct) {
         double accuracy = correct / 1000.0;
-        return new Robustness(incarnation, step, attack, "held-out", ReportStatus.COMPLETE, List.of(0L), 1, 1000L, correct,
-                accuracy, accuracy - 0.03, accuracy + 0.03, 0.1f, Instant.EPOCH, "linf");
+        return report(incarnation, step, attack).setStatus(ReportStatus.COMPLETE).setBatches(1).setImages(1000).setCorrect(correct)
+                .setAccuracy(accuracy).setLower(accuracy - 0.03).setUpper(accuracy + 0.03).build();
     }
 
     static Robustness incomplete(int incarnation, long step, String attack) {
-        return new Robustness(incarnation, step, attack, "held-out", ReportStatus.INCOMPLETE, List.of(0L), 4, 50L, 40L, null,
-                null, null, 0.1f, Instant.EPOCH, "linf");
+        return report(incarnation, step, attack).setStatus(ReportStatus.INCOMPLETE).setBatches(4).setImages(50).setCorrect(40)
+                .build();
+    }
+
+    private static Robustness.Builder report(int incarnation, long step, String attack) {
+        return Robustness.newBuilder().setIncarnation(incarnation).setStep(step).setAttack(attack).setSlice("held-out")
+                .setReported(List.of(0L)).setEpsilon(0.1f).setUpdatedAt(Instant.EPOCH).setNorm("linf");
     }
 
     static ServiceStatus status(String service, String instance, ServiceState state, double imagesPerSecond, Long lag) {

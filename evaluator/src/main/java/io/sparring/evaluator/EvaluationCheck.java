@@ -34,9 +34,12 @@ final class EvaluationCheck {
         if (fact.getImages() < 1 || fact.getCorrect() < 0 || fact.getCorrect() > fact.getImages()) {
             return Optional.of("correct: " + fact.getCorrect() + " of " + fact.getImages() + " images; allowed: 0 to images");
         }
-        boolean finite = Float.isFinite(fact.getLoss()) && Float.isFinite(fact.getEpsilon())
+        if (fact.getPerception() != null && !PerceptionRecords.countable(fact.getPerception(), fact.getImages())) {
+            return Optional.of("perception: " + fact.getPerception() + "; allowed: finite sums over the " + fact.getImages() + " images");
+        }
+        boolean finite = Double.isFinite(fact.getSeconds()) && Float.isFinite(fact.getLoss()) && Float.isFinite(fact.getEpsilon())
                 && Float.isFinite(fact.getStepSize());
-        return finite ? Optional.empty() : Optional.of("loss, epsilon, stepSize: " + fact.getLoss() + ", " + fact.getEpsilon()
-                + ", " + fact.getStepSize() + "; allowed: finite numbers");
+        return finite ? Optional.empty() : Optional.of("loss, epsilon, stepSize, seconds: " + fact.getLoss() + ", " + fact.getEpsilon()
+                + ", " + fact.getStepSize() + ", " + fact.getSeconds() + "; allowed: finite numbers");
     }
 }

@@ -1,6 +1,7 @@
 package io.sparring.evaluator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -8,9 +9,14 @@ import io.sparring.learning.WilsonInterval;
 import io.sparring.pipeline.DeadLetters;
 import io.sparring.pipeline.KafkaSettings;
 import io.sparring.schemas.Evaluation;
+import io.sparring.schemas.Perception;
+import io.sparring.schemas.PerceptionGroup;
+import io.sparring.schemas.PerceptionSums;
 import io.sparring.schemas.ReportStatus;
 import io.sparring.schemas.Robustness;
+import io.sparring.schemas.Sha256;
 import io.sparring.schemas.WireFormat;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -36,7 +42,7 @@ class RobustnessTopologyTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final TopologyTestDriver driver = new TopologyTestDriver(
             RobustnessTopology.of("tiny", new DeadLetters("tiny", meters)),
-            RobustnessStreams.properties(KafkaSettings.of("127.0.0.1:1"), "tiny"));
+            FactStreams.properties(KafkaSettings.of("127.0.0.1:1"), "tiny.robustness"));
     private final TestInputTopic<String, byte[]> facts =
             driver.createInputTopic("tiny.evaluations", new StringSerializer(), new ByteArraySerializer());
     private final TestOutputTopic<String, Robustness> reports = driver.createOutputTopic("tiny.robustness",
@@ -133,6 +139,95 @@ class RobustnessTopologyTest {
     }
 
     @Test
+    void theDiagnosticsArePooledOverImagesNotAveragedOverBatches() {
+        // of one image fooled with squares of 4 and a variance of 2, and of nine with 18 in all and a variance of 9
+        report(withPerception(fact(10, "pgd-3", 0, 249), 249, 1, 4, 2));
+        report(withPerception(fact(10, "pgd-3", 1, 241), 241, 9, 18, 9));
+        assertThat(newest("0/10/pgd-3/held-out").getPerception()).as("not before all batches have reported").isEmpty();
+        report(withPerception(fact(10, "pgd-3", 2, 250), 250, 0, 0, 0));
+
+        Robustness complete = newest("0/10/pgd-3/held-out");
+        assertThat(complete.getPerception()).extracting(PerceptionGroup::getGroup, PerceptionGroup::getImages)
+                .containsExactly(tuple("all", 750L), tuple("defended", 740L), tuple("failed", 10L), tuple("fooled", 10L));
+        PerceptionGroup fooled = complete.getPerception().get(3);
+        assertThat(fooled.getCleanPerturbed()).as("22 / 10, where the batches' means would give 3").isEqualTo(2.2);
+        assertThat(fooled.getCleanVariance()).isEqualTo(1.1);
+        assertThat(fooled.getNormalizedCleanPerturbed()).isEqualTo(2.0);
+        assertThat(complete.getPerception().get(1).getNormalizedLinearity()).as("no variance").isNull();
+        assertThat(complete.getPerceptionSums().getFooled().getImages()).isEqualTo(10);
+    }
+
+    @Test
+    void oneFactOfAnOlderReleaseMeansThatTheWholeHasNoDiagnostics() {
+        report(withPerception(fact(10, "pgd-3", 0, 250), 250, 0, 0, 0));
+        report(fact(10, "pgd-3", 1, 250));
+        report(withPerception(fact(10, "pgd-3", 2, 250), 250, 0, 0, 0));
+        assertThat(newest("0/10/pgd-3/held-out")).extracting(Robustness::getPerceptionSums, Robustness::getPerception)
+                .containsExactly(null, List.of());
+    }
+
+    @Test
+    void aReportSaysWhatWasMeasuredHowAndOnWhat() {
+        for (int batch : new int[] {2, 0, 1}) {
+            report(Evaluation.newBuilder(fact(10, "pgd-3", batch, 200)).setSeed(7 + batch).setParameters(Map.of("steps", "3"))
+                    .setDataSet("made").setDataSha256("digest-" + batch).setSeconds(1.5).build());
+        }
+        Robustness complete = newest("0/10/pgd-3/held-out");
+        assertThat(complete.getParameters()).isEqualTo(Map.of("steps", "3"));
+        assertThat(complete.getSeed()).isEqualTo(7);
+        assertThat(complete.getDataSet()).isEqualTo("made");
+        assertThat(complete.getDataSha256()).isEqualTo(Sha256.of("digest-0digest-1digest-2".getBytes(StandardCharsets.US_ASCII)));
+        assertThat(complete.getBatchSha256()).isEmpty();
+        assertThat(complete.getSeconds()).isEqualTo(4.5);
+        report(fact(20, "clean", 0, 200));
+        report(fact(20, "clean", 1, 200));
+        report(fact(20, "clean", 2, 200));
+        assertThat(newest("0/20/clean/held-out").getDataSha256()).as("of a release that did not record it").isNull();
+    }
+
+    @Test
+    void theMeanAndTheRatioOfAVersionFollowFromItsReports() {
+        for (int batch = 0; batch < 3; batch++) {
+            report(fact(10, "autoattack", batch, 100));
+            report(fact(10, "apgd-ce", batch, 120));
+            report(fact(20, "clean", batch, 240));
+        }
+        report(fact(10, "clean", 0, 200));
+        report(fact(10, "clean", 1, 200));
+        assertThat(reports.readKeyValuesToMap().keySet()).noneMatch(key -> key.contains("mean") || key.contains("nrr"));
+        report(fact(10, "clean", 2, 200));
+
+        Map<String, Robustness> newest = reports.readKeyValuesToMap();
+        assertThat(newest).containsOnlyKeys("0/10/clean/held-out", "0/10/mean/held-out", "0/10/nrr/held-out");
+        assertThat(newest.get("0/10/mean/held-out").getAccuracy()).isCloseTo(0.6, within(1e-12));
+        assertThat(newest.get("0/10/nrr/held-out").getAccuracy()).isCloseTo(2 * 0.8 * 0.4 / 1.2, within(1e-12));
+        assertThat(newest.get("0/10/nrr/held-out").getImages()).isEqualTo(750);
+        report(fact(10, "clean", 2, 200));
+        assertThat(reports.readKeyValuesToMap().get("0/10/mean/held-out")).as("a copy changes nothing")
+                .isEqualTo(newest.get("0/10/mean/held-out"));
+    }
+
+    @Test
+    void sumsThatAreNotOfTheBatchsImagesAreSetAside() {
+        Evaluation other = withPerception(fact(10, "pgd-3", 0, 250), 249, 0, 0, 0);
+        report(other);
+        report(Evaluation.newBuilder(other).setPerception(perception(250, 0, Double.NaN, 0)).build());
+        assertThat(reports.isEmpty()).isTrue();
+        assertThat(letters.readRecordsToList()).hasSize(2).extracting(letter -> header(letter, "reason"))
+                .allMatch(reason -> reason.startsWith("perception: "));
+    }
+
+    private static Evaluation withPerception(Evaluation fact, long defended, long fooled, double squares, double variance) {
+        return Evaluation.newBuilder(fact).setPerception(perception(defended, fooled, squares, variance)).build();
+    }
+
+    private static Perception perception(long defended, long fooled, double squares, double variance) {
+        return new Perception(new PerceptionSums(defended, 0.0, 0.0, 0.0, 0.0, 0.0),
+                new PerceptionSums(fooled, squares, squares / 4, squares / 4, 0.0, variance),
+                new PerceptionSums(0L, 0.0, 0.0, 0.0, 0.0, 0.0));
+    }
+
+    @Test
     void whatCannotBeReadIsSetAside() {
         report(fact(10, "clean", 0, 100));
         facts.pipeInput("0/10/clean/held-out", new byte[] {1, 2, 3});
@@ -176,13 +271,13 @@ class RobustnessTopologyTest {
     @Test
     void aReportSaysWhichNormItsFactsAreOf() {
         Evaluation fact = Evaluation.newBuilder(fact(10, "pgd-3", 0, 250)).setNorm("l2").build();
-        assertThat(RobustnessTopology.count(null, fact).getNorm()).isEqualTo("l2");
-        assertThat(RobustnessTopology.count(null, fact(10, "pgd-3", 0, 250)).getNorm()).isEqualTo("linf");
+        assertThat(SliceReport.count(null, fact).getNorm()).isEqualTo("l2");
+        assertThat(SliceReport.count(null, fact(10, "pgd-3", 0, 250)).getNorm()).isEqualTo("linf");
     }
 
     @Test
     void aSliceOfOneBatchIsCompleteAtOnce() {
-        Robustness report = RobustnessTopology.count(null, Evaluation.newBuilder(fact(10, "clean", 0, 250)).setBatches(1).build());
+        Robustness report = SliceReport.count(null, Evaluation.newBuilder(fact(10, "clean", 0, 250)).setBatches(1).build());
         assertThat(report.getStatus()).isEqualTo(ReportStatus.COMPLETE);
         assertThat(report.getAccuracy()).isEqualTo(1);
         assertThat(report.getUpper()).isEqualTo(1);
@@ -200,7 +295,9 @@ class RobustnessTopologyTest {
 
     private static Evaluation fact(long step, String attack, long batch, int correct) {
         boolean clean = attack.equals("clean");
-        return new Evaluation(0, step, attack, "held-out", batch, 3, 250, correct, 0.5f, clean ? 0 : 0.1f, clean ? 0 : 0.05f,
-                clean ? 0 : 3, clean ? 0 : 7 + batch, "evaluator-1", Instant.ofEpochMilli(1000 + batch), "linf");
+        return Evaluation.newBuilder().setIncarnation(0).setStep(step).setAttack(attack).setSlice("held-out").setBatchNumber(batch)
+                .setBatches(3).setImages(250).setCorrect(correct).setLoss(0.5f).setEpsilon(clean ? 0 : 0.1f)
+                .setStepSize(clean ? 0 : 0.05f).setAttackSteps(clean ? 0 : 3).setSeed(clean ? 0 : 7 + batch)
+                .setEvaluator("evaluator-1").setCreatedAt(Instant.ofEpochMilli(1000 + batch)).build();
     }
 }

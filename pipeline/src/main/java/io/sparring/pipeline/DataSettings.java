@@ -18,8 +18,8 @@ import java.util.List;
  * @param autoAugment whether AutoAugment's policy for CIFAR-10 is applied
  * @param cutout side of the square that is blacked out at random, in pixels, 0 for none
  * @param validationImages images that are cut from the training split
- * @param heldOut the split that updates are measured on: {@value #TEST} or {@value #VALIDATION}
- * @param heldOutImages images that updates are measured on
+ * @param heldOut the split that updates are measured on: {@value #TEST}, {@value #VALIDATION} or {@value #BOTH}
+ * @param heldOutImages images of that split that updates are measured on; beside both, all of the validation split
  * @param heldOutBatchSize images of a held-out record
  * @param lead batches that the producer stays ahead of the trainer
  */
@@ -31,6 +31,7 @@ public record DataSettings(String name, String source, int fillSeconds, int imag
     public static final String INCOMING = "incoming";
     public static final String TEST = "test";
     public static final String VALIDATION = "validation";
+    public static final String BOTH = "both";
 
     public DataSettings {
         Setting.oneOf("data.source", source, List.of(DATA_SET, INCOMING));
@@ -44,15 +45,22 @@ public record DataSettings(String name, String source, int fillSeconds, int imag
         Setting.oneOf("data.cropMode", cropMode, List.of("zero", "reflect"));
         Setting.between("data.cutout", cutout, 0, 1024);
         Setting.atLeast("data.validationImages", validationImages, 0);
-        Setting.oneOf("data.heldOut", heldOut, List.of(TEST, VALIDATION));
+        Setting.oneOf("data.heldOut", heldOut, List.of(TEST, VALIDATION, BOTH));
         Setting.atLeast("data.heldOutImages", heldOutImages, 1);
-        if (heldOut.equals(VALIDATION)) {
+        if (!heldOut.equals(TEST)) {
             Setting.require(validationImages > 0, "data.heldOut", heldOut, "test where data.validationImages is 0");
+        }
+        if (heldOut.equals(VALIDATION)) {
             Setting.require(validationImages >= heldOutImages, "data.validationImages", validationImages,
                     "at least data.heldOutImages = " + heldOutImages + " where data.heldOut is validation");
         }
         Setting.between("data.heldOutBatchSize", heldOutBatchSize, 1, 65_536);
         Setting.atLeast("data.lead", lead, 1);
+    }
+
+    /** Whether the validation split is among what updates are measured on. */
+    public boolean validates() {
+        return !heldOut.equals(TEST);
     }
 
     /** Whether the training images come by the topic {@code incoming-images}. */

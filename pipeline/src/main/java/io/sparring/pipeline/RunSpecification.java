@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
  */
 public record RunSpecification(String run, long seed, int partitions, String order, String delivery, String log,
         DataSettings data, NetworkSettings network,
-        ObjectiveSettings objective, AttackSettings attack, EvaluationSettings evaluation, OptimizerSettings optimizer,
-        PublishingSettings publishing, StalenessSettings staleness) {
+        ObjectiveSettings objective, AttackSettings attack, EvaluationSettings evaluation, PrequentialSettings prequential,
+        OptimizerSettings optimizer, PublishingSettings publishing, StalenessSettings staleness) {
 
     /** Kafka allows 249 characters for a topic; the longest suffix of ours and those of Kafka Streams leave this many. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
@@ -37,6 +37,11 @@ public record RunSpecification(String run, long seed, int partitions, String ord
                 "number where staleness.exactly is set, which is what makes a run a function of its specification");
         Setting.require(evaluation.every() % publishing.interval() == 0, "evaluation.every", evaluation.every(),
                 "a multiple of publishing.interval = " + publishing.interval());
+        Setting.require(evaluation.sliceImages() % data.heldOutBatchSize() == 0
+                || evaluation.sliceImages() >= data.heldOutImages(), "evaluation.sliceImages", evaluation.sliceImages(),
+                "0, a multiple of data.heldOutBatchSize = " + data.heldOutBatchSize() + ", or all data.heldOutImages");
+        Setting.require(!evaluation.suiteOnBest() || data.validates(), "evaluation.suiteOn", evaluation.suiteOn(),
+                "every where data.heldOut is test: the best is chosen on the validation split");
         Setting.between("evaluation.epsilon", evaluation.epsilon(), 0, attack.longest());
         Setting.between("evaluation.stepSize", evaluation.stepSize(), 0, attack.longest());
         Setting.require(!optimizer.schedule().equals("cosine") || data.batches() > 0, "optimizer.schedule", "cosine",
@@ -55,7 +60,30 @@ public record RunSpecification(String run, long seed, int partitions, String ord
 
     /** Number of held-out records. */
     public int heldOutBatches() {
-        return (data.heldOutImages() - 1) / data.heldOutBatchSize() + 1;
+        return mainHeldOutBatches() + (data.heldOut().equals(DataSettings.BOTH) ? records(data.validationImages()) : 0);
+    }
+
+    /** Number of those, the first ones, that are not beside them for validation. */
+    public int mainHeldOutBatches() {
+        return records(data.heldOutImages());
+    }
+
+    /** Number of those, the first ones, that every marked update is measured on. */
+    public int measuredBatches() {
+        return measuresAll() ? mainHeldOutBatches() : evaluation.sliceImages() / data.heldOutBatchSize();
+    }
+
+    /** What reports call the images that every marked update is measured on. */
+    public String measuredSlice() {
+        return measuresAll() ? data.slice() : data.slice() + "-" + evaluation.sliceImages();
+    }
+
+    private boolean measuresAll() {
+        return evaluation.sliceImages() == 0 || evaluation.sliceImages() >= data.heldOutImages();
+    }
+
+    private int records(int images) {
+        return (images - 1) / data.heldOutBatchSize() + 1;
     }
 
     /** Whether each batch is crafted against one update that its number decides, rather than the newest. */
@@ -107,6 +135,12 @@ public record RunSpecification(String run, long seed, int partitions, String ord
     /** Whether evaluators measure the update made at so many outcomes. */
     public boolean evaluatesAt(long outcomes) {
         return outcomes % evaluation.every() == 0 || outcomes == data.batches();
+    }
+
+    /** Whether the suite is run on the update made at so many outcomes, whatever comes of the others. */
+    public boolean suiteAt(long outcomes) {
+        return evaluation.hasSuite() && !evaluation.suiteOnBest()
+                && (outcomes % ((long) evaluation.every() * evaluation.suiteEvery()) == 0 || outcomes == data.batches());
     }
 
     /** Whether the update made at so many outcomes comes with a checkpoint. */

@@ -26,6 +26,7 @@ public final class RunTopics {
     /** Largest segment of the topics of a run that is trimmed: the disk is given back by whole segments. */
     public static final int SEGMENT_BYTES = 64 * 1024 * 1024;
 
+    private static final Duration RETENTION = Duration.ofDays(7);
     private static final int KNOWN_ATTEMPTS = 100;
     private static final long KNOWN_WAIT_MILLIS = 100;
 
@@ -126,9 +127,9 @@ public final class RunTopics {
     public List<String> names(String run) {
         try {
             List<String> ours = RunTopic.all(run);
-            String ofStreams = RunTopic.ROBUSTNESS.of(run) + "-";
+            List<String> ofStreams = List.of(RunTopic.ROBUSTNESS.of(run) + "-", RunTopic.PREQUENTIAL.of(run) + "-");
             return admin.listTopics().names().get().stream()
-                    .filter(name -> ours.contains(name) || name.startsWith(ofStreams)).sorted().toList();
+                    .filter(name -> ours.contains(name) || ofStreams.stream().anyMatch(name::startsWith)).sorted().toList();
         } catch (ExecutionException e) {
             throw failed("cannot list the topics", e);
         } catch (InterruptedException e) {
@@ -160,9 +161,13 @@ public final class RunTopics {
                 }
             }
             case COMPACTED -> configuration.put("cleanup.policy", "compact");
+            case COMPACTED_BY_TIME -> {
+                configuration.put("cleanup.policy", "compact,delete");
+                configuration.put("retention.ms", Long.toString(RETENTION.toMillis()));
+            }
             case BY_TIME -> {
                 configuration.put("cleanup.policy", "delete");
-                configuration.put("retention.ms", Long.toString(Duration.ofDays(7).toMillis()));
+                configuration.put("retention.ms", Long.toString(RETENTION.toMillis()));
             }
             case SHORTLY -> {
                 configuration.put("cleanup.policy", "delete");

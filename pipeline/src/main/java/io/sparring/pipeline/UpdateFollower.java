@@ -81,8 +81,20 @@ public final class UpdateFollower implements AutoCloseable {
      */
     public static UpdateFollower start(KafkaSettings kafka, String run, WeightsPart part, Predicate<ModelUpdate> wanted,
             SetAside aside) {
-        return new UpdateFollower(
-                kafka.reader(new StringDeserializer(), WireFormat.of(ModelUpdate.class).receiver()), run, part, wanted, aside);
+        return start(kafka, run, part, wanted, aside, update -> { });
+    }
+
+    /**
+     * Begins to follow the run's updates.
+     *
+     * @param part the weights that training moves, or their average, which only some runs have
+     * @param aside where records go that are no chunk of an update
+     * @param taken told of each update, on this follower's thread, before it is the newest
+     */
+    public static UpdateFollower start(KafkaSettings kafka, String run, WeightsPart part, Predicate<ModelUpdate> wanted,
+            SetAside aside, java.util.function.Consumer<Update> taken) {
+        return new UpdateFollower(kafka.reader(new StringDeserializer(), WireFormat.of(ModelUpdate.class).receiver()), run, part,
+                wanted, aside, taken);
     }
 
     /**

@@ -87,7 +87,7 @@ class RunDefaultsTest {
         if (type == int.class || type == long.class) {
             return ValueKind.WHOLE_NUMBER;
         }
-        if (type == float.class) {
+        if (type == float.class || type == double.class) {
             return ValueKind.NUMBER;
         }
         return type == boolean.class ? ValueKind.TRUTH : type == String.class ? ValueKind.TEXT : ValueKind.NUMBERS;

@@ -108,8 +108,16 @@ class RunFileTest {
             data.imageSize              | 1025         | from 0 to 1024
             data.batchSize              | 0            | from 1 to 65536
             data.validationImages       | -1           | at least 0
-            data.heldOut                | training     | test, validation
+            data.heldOut                | training     | test, validation, both
             data.heldOut                | validation   | test where data.validationImages is 0
+            data.heldOut                | both         | test where data.validationImages is 0
+            evaluation.sliceImages      | 300          | 0, a multiple of data.heldOutBatchSize = 250, or all data.heldOutImages
+            evaluation.suite            | everything   | none, autoattack
+            evaluation.suiteOn          | some         | every, best
+            evaluation.suiteEvery       | 0            | at least 1
+            evaluation.suiteQueries     | 0            | from 1 to 10000000
+            prequential.slide           | 30           | a divisor of prequential.window = 100
+            prequential.accuracyFall    | 1.5          | from 0 to 1
             data.batches                | -1           | at least 0
             data.cropPadding            | 65           | from 0 to 64
             data.cropMode               | edge         | zero, reflect

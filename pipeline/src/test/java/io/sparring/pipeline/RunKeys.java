@@ -29,6 +29,13 @@ final class RunKeys {
             Map.entry("attack.epsilonWarmUp", "300"),
             Map.entry("evaluation.epsilon", "0.03"), Map.entry("evaluation.stepSize", "0.01"),
             Map.entry("evaluation.steps", "50"), Map.entry("evaluation.every", "200"),
+            Map.entry("evaluation.sliceImages", "1000"), Map.entry("evaluation.suite", "autoattack"),
+            Map.entry("evaluation.suiteOn", "best"), Map.entry("evaluation.suiteEvery", "5"),
+            Map.entry("evaluation.suiteIterations", "50"), Map.entry("evaluation.suiteRestarts", "5"),
+            Map.entry("evaluation.suiteTargets", "3"), Map.entry("evaluation.suiteQueries", "1000"),
+            Map.entry("prequential.window", "60"), Map.entry("prequential.slide", "20"), Map.entry("prequential.cleanEvery", "1"),
+            Map.entry("prequential.accuracyFall", "0.05"), Map.entry("prequential.labelDrift", "0.01"),
+            Map.entry("prequential.inputDrift", "0.5"),
             Map.entry("optimizer.momentum", "0.8"), Map.entry("optimizer.weightDecay", "5e-5"),
             Map.entry("optimizer.learningRate", "0.1"), Map.entry("optimizer.warmUp", "50"),
             Map.entry("optimizer.schedule", "constant"), Map.entry("optimizer.milestones", "[400, 800]"),
@@ -51,6 +58,7 @@ final class RunKeys {
             case "staleness.exactly" -> Map.of("order", "number");
             case "data.fillSeconds" -> Map.of("data.source", "incoming");
             case "data.heldOut" -> Map.of("data.validationImages", "2000");
+            case "evaluation.suiteOn" -> Map.of("data.validationImages", "2000", "data.heldOut", "both", "evaluation.suite", "autoattack");
             default -> Map.of();
         };
     }

@@ -29,6 +29,8 @@ class RunTopicsTest {
     private static final Map<String, String> UNTIL_TRIMMED = Map.of("max.message.bytes", "8388608", "cleanup.policy", "delete",
             "retention.ms", "-1", "retention.bytes", "-1", "segment.bytes", "67108864");
     private static final Map<String, String> COMPACTED = Map.of("max.message.bytes", "8388608", "cleanup.policy", "compact");
+    private static final Map<String, String> COMPACTED_BY_TIME = Map.of("max.message.bytes", "8388608", "cleanup.policy",
+            "compact,delete", "retention.ms", "604800000");
     private static final Map<String, String> BY_TIME = Map.of("max.message.bytes", "8388608", "cleanup.policy", "delete",
             "retention.ms", "604800000");
     private static final Map<String, String> SHORTLY = Map.of("max.message.bytes", "8388608", "cleanup.policy", "delete",
@@ -53,7 +55,8 @@ class RunTopicsTest {
             case CLEAN_BATCHES, ADVERSARIAL_BATCHES, HELD_OUT_BATCHES -> UNTIL_TRIMMED;
             case MODEL_UPDATES, CHECKPOINTS, TRAINING_STEPS, INCOMING_IMAGES -> UNTIL_TRIMMED;
             case RUNS, ROBUSTNESS, SERVICE_STATUS -> COMPACTED;
-            case ATTACKS, EVALUATIONS, ALARMS, LEADER, DEAD_LETTERS -> BY_TIME;
+            case ATTACKS, EVALUATIONS, PREQUENTIAL, ALARMS, LEADER, DEAD_LETTERS -> BY_TIME;
+            case ATTACK_PROGRESS -> COMPACTED_BY_TIME;
             case SAMPLES -> SHORTLY;
         });
     }

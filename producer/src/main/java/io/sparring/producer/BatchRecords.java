@@ -29,6 +29,8 @@ final class BatchRecords {
     /** Null where the training images come from elsewhere. */
     private final BatchSequence training;
     private final HeldOutBatches heldOut;
+    /** Null where the validation split is not streamed beside the test split. */
+    private final HeldOutBatches validation;
     private final Clock clock;
 
     BatchRecords(RunSpecification run, DataSet data, Clock clock) {
@@ -37,12 +39,15 @@ final class BatchRecords {
         this.clock = clock;
         // of each view, and its perturbation is a record of that size, or under L2 of twice that
         check("data.batchSize", run.data().batchSize(), run.objective().views() * (run.attack().norm().equals("l2") ? 2 : 1));
-        check("data.heldOutBatchSize", Math.min(run.data().heldOutBatchSize(), run.data().heldOutImages()), 1);
+        check("data.heldOutBatchSize", Math.min(run.data().heldOutBatchSize(),
+                Math.max(run.data().heldOutImages(), data.validation() == null ? 0 : data.validation().count())), 1);
         this.views = new AugmentedViews(run.seed(), Augmentation.of(run.data()));
         this.training = run.data().incoming() ? null
                 : new BatchSequence(data.training(), run.seed(), run.data().batchSize(), views.augmentation());
         views.check(data.training().height(), data.training().width(), data.training().channels());
         this.heldOut = new HeldOutBatches(data.heldOut(), run.data().heldOutImages(), run.data().heldOutBatchSize());
+        this.validation = data.validation() == null ? null
+                : new HeldOutBatches(data.validation(), data.validation().count(), run.data().heldOutBatchSize());
     }
 
     /** Training batch {@code number} for the topic {@code clean-batches}. */
@@ -70,8 +75,21 @@ final class BatchRecords {
 
     /** Held-out batch {@code number}, below the run's number of them, for the topic {@code held-out-batches}. */
     ProducerRecord<Long, byte[]> heldOut(long number) {
-        return record(RunTopic.HELD_OUT_BATCHES, data.heldOutSplit(), data.heldOut(), heldOut.batch(Math.toIntExact(number)),
-                null, null);
+        return number < heldOut.size() || validation == null
+                ? record(RunTopic.HELD_OUT_BATCHES, data.heldOutSplit(), data.heldOut(), heldOut.batch(Math.toIntExact(number)), null,
+                        null)
+                : record(RunTopic.HELD_OUT_BATCHES, Split.VALIDATION, data.validation(), validation(number), null, null);
+    }
+
+    /** Numbered behind those of the test split. */
+    private Batch validation(long number) {
+        Batch batch = validation.batch(Math.toIntExact(number - heldOut.size()));
+        return new Batch(number, batch.epoch(), batch.pixels(), batch.labels());
+    }
+
+    /** How many images a held-out batch has: the last of each split has what is left. */
+    int heldOutImages(long number) {
+        return number < heldOut.size() ? heldOut.batch((int) number).count() : validation(number).count();
     }
 
     /** Kafka refuses what is larger, which nobody would see before the producer has started. */

@@ -11,12 +11,14 @@ import java.util.List;
  * @param training the images to train on
  * @param heldOut the images to evaluate on
  * @param heldOutSplit what they are: the official test split, or a validation split that was cut from the training split
+ * @param validation the images of such a split to evaluate on beside the test split; null for none
  */
-public record DataSet(String name, List<String> classNames, LabeledImages training, LabeledImages heldOut, Split heldOutSplit) {
+public record DataSet(String name, List<String> classNames, LabeledImages training, LabeledImages heldOut, Split heldOutSplit,
+        LabeledImages validation) {
 
     /** A data set with its official splits. */
     public DataSet(String name, List<String> classNames, LabeledImages training, LabeledImages heldOut) {
-        this(name, classNames, training, heldOut, Split.HELD_OUT);
+        this(name, classNames, training, heldOut, Split.HELD_OUT, null);
     }
 
     /** @throws IllegalArgumentException if the splits differ in size of image, or in classes from the class names */

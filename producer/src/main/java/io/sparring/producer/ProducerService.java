@@ -114,7 +114,7 @@ public final class ProducerService implements Service {
                         kafka.reader(new BatchNumberDeserializer(), WireFormat.of(TrainingStep.class).receiver())) {
             producer.initTransactions();
             notReady = null;
-            BatchStream heldOut = new BatchStream(producer, records::heldOut, this::heldOutImages,
+            BatchStream heldOut = new BatchStream(producer, records::heldOut, records::heldOutImages,
                     position(RunTopic.HELD_OUT_BATCHES, context).next(), context.status());
             while (!context.stopping() && heldOut.next() < run.heldOutBatches()) {
                 context.status().state(ServiceState.RUNNING);
@@ -177,10 +177,5 @@ public final class ProducerService implements Service {
             LOG.info("{} goes on at batch {}", topic.of(run.run()), position.next()[StreamPosition.lowest(position.next())]);
             return position;
         }
-    }
-
-    /** The last held-out batch has what is left. */
-    private int heldOutImages(long number) {
-        return (int) Math.min(run.data().heldOutBatchSize(), run.data().heldOutImages() - number * run.data().heldOutBatchSize());
     }
 }

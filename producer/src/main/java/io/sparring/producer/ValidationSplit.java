@@ -36,9 +36,13 @@ final class ValidationSplit {
         boolean[] cut = new boolean[all.count()];
         Arrays.stream(drawn).forEach(image -> cut[image] = true);
         LabeledImages training = all.at(IntStream.range(0, all.count()).filter(image -> !cut[image]).toArray());
-        return run.data().heldOut().equals(DataSettings.VALIDATION)
-                ? new DataSet(published.name(), published.classNames(), training, all.at(drawn), Split.VALIDATION)
-                : new DataSet(published.name(), published.classNames(), training, published.heldOut());
+        return switch (run.data().heldOut()) {
+            case DataSettings.VALIDATION ->
+                    new DataSet(published.name(), published.classNames(), training, all.at(drawn), Split.VALIDATION, null);
+            case DataSettings.BOTH -> new DataSet(published.name(), published.classNames(), training, published.heldOut(),
+                    Split.HELD_OUT, all.at(drawn));
+            default -> new DataSet(published.name(), published.classNames(), training, published.heldOut());
+        };
     }
 
     private static int[] drawn(LabeledImages images, long seed, int count) {

@@ -13,6 +13,7 @@ import io.sparring.schemas.Split;
 import io.sparring.schemas.WireFormat;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -92,6 +93,32 @@ class BatchRecordsTest {
         for (long number = 0; number < 30; number++) {
             assertThat(images(decode(cut.training(number)))).as("seed 7").doesNotContainAnyElementsOf(validated);
         }
+    }
+
+    @Test
+    void theValidationSplitComesBehindTheTestSplit() {
+        DataSet numbered = new DataSet("made", DATA.classNames(), MadeImages.numbered(200, 2, 2), MadeImages.numbered(30, 2, 2));
+        RunSpecification run = TinyRun.with(Map.of("data.cropPadding", "0", "data.validationImages", "50", "data.heldOut", "both",
+                "data.heldOutImages", "30", "data.heldOutBatchSize", "20"));
+        DataSet cut = ValidationSplit.of(numbered, run);
+        BatchRecords records = new BatchRecords(run, cut, clock);
+        List<Integer> validated = new ArrayList<>();
+        List<Split> splits = new ArrayList<>();
+        List<Integer> sizes = new ArrayList<>();
+        for (int number = 0; number < run.heldOutBatches(); number++) {
+            ImageBatch batch = decode(records.heldOut(number));
+            assertThat(batch.getBatchNumber()).isEqualTo(number);
+            assertThat(records.heldOutImages(number)).isEqualTo(batch.getLabels().size());
+            splits.add(batch.getSplit());
+            sizes.add(batch.getLabels().size());
+            if (batch.getSplit() == Split.VALIDATION) {
+                validated.addAll(images(batch));
+            }
+        }
+        assertThat(sizes).containsExactly(20, 10, 20, 20, 10);
+        assertThat(splits).containsExactly(Split.HELD_OUT, Split.HELD_OUT, Split.VALIDATION, Split.VALIDATION, Split.VALIDATION);
+        assertThat(validated).hasSize(50).doesNotHaveDuplicates();
+        assertThat(cut.training().count()).isEqualTo(150);
     }
 
     @Test

@@ -14,7 +14,9 @@ public enum RunTopic {
     RUNS("runs", Partitions.ONE, Kept.COMPACTED),
     ATTACKS("attacks", Partitions.ONE, Kept.BY_TIME),
     EVALUATIONS("evaluations", Partitions.ONE, Kept.BY_TIME),
+    ATTACK_PROGRESS("attack-progress", Partitions.BY_BATCH, Kept.COMPACTED_BY_TIME),
     ROBUSTNESS("robustness", Partitions.ONE, Kept.COMPACTED),
+    PREQUENTIAL("prequential", Partitions.ONE, Kept.BY_TIME),
     SAMPLES("samples", Partitions.ONE, Kept.SHORTLY),
     ALARMS("alarms", Partitions.ONE, Kept.BY_TIME),
     SERVICE_STATUS("service-status", Partitions.ONE, Kept.COMPACTED),
@@ -36,6 +38,8 @@ public enum RunTopic {
         UNTIL_TRIMMED,
         /** The newest record of each key. */
         COMPACTED,
+        /** The newest record of each key, for a week. */
+        COMPACTED_BY_TIME,
         /** For a week. */
         BY_TIME,
         /** For an hour. */

@@ -28,7 +28,7 @@ public final class WriterSchemaHeader implements ProducerInterceptor<Object, Obj
     private static final List<Class<? extends SpecificRecord>> RECORDS = List.of(ImageBatch.class, IncomingImage.class,
             AdversarialBatch.class,
             ModelUpdate.class, TrainingStep.class, RunRecord.class, Attack.class, Sample.class, Evaluation.class, Robustness.class,
-            ServiceStatus.class, Alarm.class);
+            ServiceStatus.class, Alarm.class, AttackProgress.class, PrequentialWindow.class);
     private static final Map<Long, byte[]> SCHEMAS = schemas();
 
     private static Map<Long, byte[]> schemas() {

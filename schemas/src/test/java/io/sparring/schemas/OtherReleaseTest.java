@@ -141,7 +141,8 @@ class OtherReleaseTest {
 
     @Test
     void everyRecordSaysWhatItWasWrittenWithButACheckpoint() {
-        Attack attack = new Attack(1L, "a", 0, 0L, 1, 0f, 0f, 0f, 0f, 0f, java.time.Instant.EPOCH);
+        Attack attack = new Attack(1L, "a", 0, 0L, 1, 0f, 0f, 0f, 0f, 0f, java.time.Instant.EPOCH, -1L, java.util.List.of(),
+                java.util.List.of());
         byte[] bytes = format.encode(attack);
         ProducerRecord<Object, Object> record = intercepted(bytes, null);
         assertThat(record.headers().lastHeader(WriterSchemaHeader.NAME).value())

@@ -22,7 +22,7 @@ class SchemaHistoryTest {
     static Stream<Class<? extends SpecificRecord>> records() {
         return Stream.of(ImageBatch.class, IncomingImage.class, AdversarialBatch.class, ModelUpdate.class,
                 Checkpoint.class, TrainingStep.class, RunRecord.class, Attack.class, Sample.class, Evaluation.class,
-                Robustness.class, ServiceStatus.class, Alarm.class);
+                Robustness.class, ServiceStatus.class, Alarm.class, AttackProgress.class, PrequentialWindow.class);
     }
 
     @ParameterizedTest

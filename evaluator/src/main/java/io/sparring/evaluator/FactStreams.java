@@ -1,7 +1,5 @@
 package io.sparring.evaluator;
 
-import io.micrometer.core.instrument.MeterRegistry;
-import io.sparring.pipeline.DeadLetters;
 import io.sparring.pipeline.KafkaRefusedException;
 import io.sparring.pipeline.KafkaSettings;
 import java.io.IOException;
@@ -15,27 +13,28 @@ import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** This evaluator's part in running the {@link RobustnessTopology}; evaluators of one run share the work. */
-final class RobustnessStreams implements AutoCloseable {
+/** This evaluator's part in a Kafka Streams application that counts facts; evaluators of one run share the work. */
+final class FactStreams implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RobustnessStreams.class);
+    private static final Logger LOG = LoggerFactory.getLogger(FactStreams.class);
 
     private final KafkaStreams streams;
     private volatile KafkaRefusedException refused;
 
-    private RobustnessStreams(KafkaStreams streams) {
+    private FactStreams(KafkaStreams streams) {
         this.streams = streams;
         streams.setUncaughtExceptionHandler(this::failed);
     }
 
-    static RobustnessStreams start(KafkaSettings kafka, String run, MeterRegistry meters) {
-        KafkaStreams streams = new KafkaStreams(RobustnessTopology.of(run, new DeadLetters(run, meters)),
-                properties(kafka, run));
-        RobustnessStreams counting = new RobustnessStreams(streams);
+    /** @param application its id, with which the names of its topics, its group and its transactions begin */
+    static FactStreams start(KafkaSettings kafka, String application, Topology topology) {
+        KafkaStreams streams = new KafkaStreams(topology, properties(kafka, application));
+        FactStreams counting = new FactStreams(streams);
         streams.start();
         return counting;
     }
@@ -53,13 +52,13 @@ final class RobustnessStreams implements AutoCloseable {
             refused = refusal.get();
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
-        LOG.warn("counting evaluations failed, starting over", failure);
+        LOG.warn("counting facts failed, starting over", failure);
         return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 
-    static Properties properties(KafkaSettings kafka, String run) {
+    static Properties properties(KafkaSettings kafka, String application) {
         Map<String, Object> settings = new HashMap<>(kafka.forStreams());
-        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, run + ".robustness");
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, application);
         settings.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory().toString());
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         settings.put(StreamsConfig.consumerPrefix("auto.offset.reset"), "earliest");
@@ -72,10 +71,10 @@ final class RobustnessStreams implements AutoCloseable {
         return properties;
     }
 
-    /** Nothing in it outlives the process: the store is in memory. Two evaluators on one machine need two of them. */
+    /** Nothing in it outlives the process: the stores are in memory. Two evaluators on one machine need two of them. */
     private static Path stateDirectory() {
         try {
-            Path directory = Files.createTempDirectory("sparring-robustness");
+            Path directory = Files.createTempDirectory("sparring-streams");
             directory.toFile().deleteOnExit();
             return directory;
         } catch (IOException e) {

@@ -1,0 +1,59 @@
+package io.sparring.evaluator;
+
+import io.sparring.schemas.Received;
+import io.sparring.schemas.ReportStatus;
+import io.sparring.schemas.Robustness;
+import io.sparring.schemas.RunTopic;
+import io.sparring.schemas.UpdateIdentity;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/** The update with the best robust accuracy on the validation split, as far as there are complete reports. Used by one thread. */
+final class BestUpdates implements AutoCloseable {
+
+    private static final String VALIDATION = "validation";
+
+    private final Consumer<String, Received<Robustness>> consumer;
+    private final String attack;
+    private UpdateIdentity best;
+    private double accuracy;
+
+    /**
+     * @param consumer assigns its partition itself; closed with this
+     * @param attack whose reports decide
+     */
+    BestUpdates(Consumer<String, Received<Robustness>> consumer, String run, String attack) {
+        this.consumer = consumer;
+        this.attack = attack;
+        List<TopicPartition> partition = List.of(new TopicPartition(RunTopic.ROBUSTNESS.of(run), 0));
+        consumer.assign(partition);
+        consumer.seekToBeginning(partition);
+    }
+
+    /** Of equally good ones the one that was measured first. */
+    Optional<UpdateIdentity> best() {
+        consumer.poll(Duration.ZERO).forEach(this::take);
+        return Optional.ofNullable(best);
+    }
+
+    private void take(ConsumerRecord<String, Received<Robustness>> record) {
+        if (record.value() == null || !record.value().isReadable()) {
+            return;
+        }
+        Robustness report = record.value().value();
+        if (report.getStatus() == ReportStatus.COMPLETE && report.getAccuracy() != null && report.getAttack().equals(attack)
+                && report.getSlice().equals(VALIDATION) && (best == null || report.getAccuracy() > accuracy)) {
+            best = new UpdateIdentity(report.getIncarnation(), report.getStep());
+            accuracy = report.getAccuracy();
+        }
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}
