@@ -28,8 +28,8 @@ class DocumentedCommandsTest {
 
     /** The test that runs each command with options of its own; {@code TutorialIT} runs those of the tutorial as they are. */
     private static final Map<String, String> RUN_BY = Map.ofEntries(
-            Map.entry("quickstart", "QuickstartIT"), Map.entry("broker", "LocalBrokerProcessIT"),
-            Map.entry("topics create", "PipelineContract"), Map.entry("topics delete", "OperationsIT"),
+            Map.entry("quickstart", "QuickstartIT"), Map.entry("broker", "OutageIT"),
+            Map.entry("topics create", "ClientCertificateIT"), Map.entry("topics delete", "OperationsIT"),
             Map.entry("topics list", "OperationsIT"), Map.entry("topics describe", "OperationsIT"),
             Map.entry("producer", "ServiceChildren"), Map.entry("attacker", "ServiceChildren"),
             Map.entry("trainer", "ServiceChildren"), Map.entry("evaluator", "ServiceChildren"),
