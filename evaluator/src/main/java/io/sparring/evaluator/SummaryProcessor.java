@@ -1,6 +1,5 @@
 package io.sparring.evaluator;
 
-import io.sparring.learning.autoattack.AttackSuite;
 import io.sparring.schemas.Robustness;
 import java.util.Set;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
