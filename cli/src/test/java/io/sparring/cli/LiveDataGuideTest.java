@@ -57,7 +57,7 @@ class LiveDataGuideTest {
 
         assertThat(image).isEqualTo(new IncomingImage(7, 2, 3, 1, ByteBuffer.wrap(new byte[] {0, 1, 2, 3, 4, (byte) 255}),
                 "a.png"));
-        byte[] without = Arrays.copyOf(value.toByteArray(), 22);
+        byte[] without = Arrays.copyOf(Arrays.copyOf(value.toByteArray(), 21), 22);
         assertThat(WireFormat.of(IncomingImage.class).decode(ByteBuffer.wrap(without)).getSource()).isNull();
     }
 
