@@ -8,6 +8,7 @@ import io.sparring.learning.ModelProgram;
 import io.sparring.learning.SafeTensors;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.schemas.ImageBatch;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +37,7 @@ final class ConfusionMeasurement {
             program.assign(SafeTensors.decode(kept.update().weights()));
             for (ImageBatch batch : batches) {
                 try {
-                    AttackedBatch measured = AttackedBatch.of(program, run, batch);
+                    AttackedBatch measured = AttackedBatch.of(program, run, batch, Clock.systemUTC());
                     labels.addAll(batch.getLabels());
                     IntStream.of(measured.predictedClean()).forEach(clean::add);
                     IntStream.of(measured.attacked().predictedAfter()).forEach(attacked::add);

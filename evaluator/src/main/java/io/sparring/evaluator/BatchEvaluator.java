@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,11 +42,6 @@ final class BatchEvaluator {
      */
     List<Evaluation> evaluate(ImageBatch batch, Update update, List<Slice> slices) {
         ModelProgram program = weights.with(update);
-        Optional<String> problem = program.geometry()
-                .problem(batch.getHeight(), batch.getWidth(), batch.getChannels(), batch.getClasses());
-        if (problem.isPresent()) {
-            return passOver(batch, problem.get());
-        }
         List<Evaluation> facts = new ArrayList<>();
         try {
             List<Evaluation> measured = measure(program, batch, update.identity());
@@ -62,16 +56,14 @@ final class BatchEvaluator {
 
     private List<Evaluation> measure(ModelProgram program, ImageBatch batch, UpdateIdentity update) {
         long start = clock.millis();
-        int[] labels = labels(batch);
-        float[] images = images(batch);
-        float[][] clean = program.predict(images, labels.length);
-        double cleanSeconds = (clock.millis() - start) / 1e3;
+        AttackedBatch measured = AttackedBatch.of(program, run, batch, clock);
+        int[] labels = measured.labels();
+        float[][] clean = measured.clean();
+        double cleanSeconds = measured.cleanSeconds();
         EvaluationSettings attack = run.evaluation();
-        long seed = run.seed() + batch.getBatchNumber();
-        float[] perturbed = program.attack(EvaluationSettings.NAME, images, labels, seed, attack.epsilon(), attack.stepSize())
-                .perturbed();
+        float[] perturbed = measured.attacked().perturbed();
         float[][] attacked = program.predict(perturbed, labels.length);
-        float[][] midpoint = program.predict(PerceptionConsistency.midpoints(images, perturbed), labels.length);
+        float[][] midpoint = program.predict(PerceptionConsistency.midpoints(measured.images(), perturbed), labels.length);
         ClassifiedImages withoutAttack = ClassifiedImages.of(clean, labels);
         ClassifiedImages underAttack = ClassifiedImages.of(attacked, labels);
         Evaluation fact = fact(batch, update).setAttack(CLEAN).setCorrect(withoutAttack.correct())
@@ -79,7 +71,7 @@ final class BatchEvaluator {
                 .setSeconds(cleanSeconds).build();
         return List.of(fact, Evaluation.newBuilder(fact).setAttack(attack.reportName()).setCorrect(underAttack.correct())
                 .setLoss(underAttack.loss()).setEpsilon(attack.epsilon()).setStepSize(attack.stepSize())
-                .setAttackSteps(attack.steps()).setSeed(seed).setParameters(parameters(attack))
+                .setAttackSteps(attack.steps()).setSeed(measured.seed()).setParameters(parameters(attack))
                 .setPerception(PerceptionRecords.of(PerceptionConsistency.of(clean, midpoint, attacked, labels)))
                 .setSeconds((clock.millis() - start) / 1e3 - cleanSeconds).build());
     }
