@@ -12,6 +12,7 @@ import io.sparring.pipeline.RunTopics;
 import io.sparring.pipeline.Setting;
 import io.sparring.producer.DataSets;
 import io.sparring.schemas.ImageBatch;
+import io.sparring.schemas.PrequentialWindow;
 import io.sparring.schemas.Robustness;
 import io.sparring.schemas.RunTopic;
 import io.sparring.schemas.Sample;
@@ -88,9 +89,8 @@ final class ReportCommand implements Callable<Integer> {
             throw noSteps(name);
         }
         read(records, RunTopic.ROBUSTNESS, Robustness.class, report::add);
-        if (has(settings, RunTopic.SAMPLES.of(name))) {
-            read(records, RunTopic.SAMPLES, Sample.class, report::add);
-        }
+        readIfThere(settings, records, RunTopic.PREQUENTIAL, PrequentialWindow.class, report::add);
+        readIfThere(settings, records, RunTopic.SAMPLES, Sample.class, report::add);
         Optional<MeasuredConfusions> confusions = images == 0 ? Optional.empty()
                 : confusions(KeptUpdate.of(name, settings, pin, update.identity()), records, computing);
         write(report.html(confusions, images == 0 ? "None were computed: --images was 0."
@@ -113,10 +113,15 @@ final class ReportCommand implements Callable<Integer> {
     }
 
     /** An older release has not made every topic. */
-    private static boolean has(KafkaSettings settings, String topic) {
+    private static <T extends SpecificRecord> void readIfThere(KafkaSettings settings, CommittedRecords records, RunTopic topic,
+            Class<T> type, Consumer<T> taker) {
+        String name = topic.of(records.run());
         try (Admin admin = settings.admin()) {
-            return new RunTopics(admin).names(topic.substring(0, topic.lastIndexOf('.'))).contains(topic);
+            if (!new RunTopics(admin).names(records.run()).contains(name)) {
+                return;
+            }
         }
+        read(records, topic, type, taker);
     }
 
     private static <T extends SpecificRecord> void read(CommittedRecords records, RunTopic topic, Class<T> type,

@@ -32,12 +32,31 @@ final class RunCharts {
         List<Curve> curves = lines.stream().map(line -> new Curve(Figures.attack(line.attack())
                 + (slices ? ", " + line.slice() : ""), line.reports().stream().map(RunCharts::point)
                         .filter(Objects::nonNull).toList())).toList();
+        return shares("accuracy", "Accuracy by update",
+                "Share of held-out images that are classified rightly, with its 95 % interval.", curves);
+    }
+
+    /** Accuracy on the stream's own images, each tested before it was trained on. */
+    static Chart stream(StreamSeries.View stream) {
+        String attack = stream.attack() == null ? "" : ", " + Figures.attack(stream.attack());
+        List<Curve> curves = List.of(
+                curve("Unseen, clean", stream.step(), stream.clean(), stream.cleanLower(), stream.cleanUpper()),
+                curve("Unseen" + attack, stream.step(), stream.robust(), stream.robustLower(), stream.robustUpper()),
+                curve("Seen, clean", stream.step(), stream.seenClean()),
+                curve("Seen" + attack, stream.step(), stream.seenRobust()));
+        return shares("stream", "The stream itself", "Share of the training images of a window of batches that the weights of the "
+                + "moment classified rightly before these changed them. Unseen: no update had been trained on them yet, so this is a "
+                + "test, with its 95 % interval; seen: they came again."
+                + (stream.shareSeen() == null ? "" : " Of the newest window " + Figures.percent(stream.shareSeen())
+                        + " had been seen."), curves);
+    }
+
+    private static Chart shares(String id, String title, String lead, List<Curve> curves) {
         double largest = curves.stream().mapToDouble(Curve::largest).max().orElse(1);
-        return Chart.of(new Chart.Style("accuracy", "Accuracy by update",
-                "Share of held-out images that are classified rightly, with its 95 % interval.",
-                value -> Figures.percent(value, 0),
-                point -> new Cell(Figures.percent(point.y()), Figures.interval(point.lower(), point.upper()))),
-                curves, largest > 0.5 ? new Axis(0, 1, 0.2) : Axis.upTo(Math.max(0.1, largest), TICKS));
+        return Chart.of(new Chart.Style(id, title, lead, value -> Figures.percent(value, 0), point -> point.lower() == null
+                ? Cell.of(Figures.percent(point.y()))
+                : new Cell(Figures.percent(point.y()), Figures.interval(point.lower(), point.upper()))), curves,
+                largest > 0.5 ? new Axis(0, 1, 0.2) : Axis.upTo(Math.max(0.1, largest), TICKS));
     }
 
     private static Point point(Reports.Report report) {
@@ -80,5 +99,10 @@ final class RunCharts {
 
     private static Curve curve(String name, List<Long> steps, List<Double> values) {
         return new Curve(name, IntStream.range(0, steps.size()).mapToObj(i -> Point.of(steps.get(i), values.get(i))).toList());
+    }
+
+    private static Curve curve(String name, List<Long> steps, List<Double> values, List<Double> lower, List<Double> upper) {
+        return new Curve(name, IntStream.range(0, steps.size())
+                .mapToObj(i -> new Point(steps.get(i), values.get(i), lower.get(i), upper.get(i))).toList());
     }
 }

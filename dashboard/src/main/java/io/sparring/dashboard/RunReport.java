@@ -1,5 +1,6 @@
 package io.sparring.dashboard;
 
+import io.sparring.schemas.PrequentialWindow;
 import io.sparring.schemas.Robustness;
 import io.sparring.schemas.Sample;
 import io.sparring.schemas.TrainingStep;
@@ -16,6 +17,7 @@ public final class RunReport {
     private final TrainingSeries training = new TrainingSeries();
     private final Computations computations = new Computations();
     private final Reports reports = new Reports();
+    private final StreamSeries stream = new StreamSeries();
     private final Versions versions;
     private Sample sample;
 
@@ -41,6 +43,11 @@ public final class RunReport {
     public void add(Robustness report) {
         reports.add(report);
         versions.add(report);
+    }
+
+    /** @throws IllegalArgumentException if its counts cannot be */
+    public void add(PrequentialWindow window) {
+        stream.add(window);
     }
 
     /** @throws IllegalArgumentException if its sizes do not go together */
@@ -71,6 +78,7 @@ public final class RunReport {
                 run.specification().evaluation().reportName()));
         parts.put("loss", RunCharts.losses(steps));
         parts.put("staleness", RunCharts.staleness(steps));
+        parts.put("stream", RunCharts.stream(stream.view(steps.incarnations())));
         parts.put("versions", versions.tables(steps.incarnations()));
         parts.put("olderVersions", versions.more());
         parts.put("mostVersions", Figures.count(Versions.MOST));

@@ -1,6 +1,7 @@
 package io.sparring.dashboard;
 
 import io.sparring.schemas.Alarm;
+import io.sparring.schemas.PrequentialWindow;
 import io.sparring.schemas.Robustness;
 import io.sparring.schemas.Sample;
 import io.sparring.schemas.ServiceStatus;
@@ -15,6 +16,7 @@ final class RunView {
     private final Progress progress = new Progress();
     private final TrainingSeries training = new TrainingSeries();
     private final Reports reports = new Reports();
+    private final StreamSeries stream = new StreamSeries();
     private final ServiceBoard services = new ServiceBoard();
     private final RateSeries rates = new RateSeries();
     private final LetterBoard letters;
@@ -35,6 +37,10 @@ final class RunView {
 
     synchronized void add(Robustness report) {
         reports.add(report);
+    }
+
+    synchronized void add(PrequentialWindow window) {
+        stream.add(window);
     }
 
     /** @param at when it was heard, milliseconds since 1970 */
@@ -75,6 +81,7 @@ final class RunView {
         TrainingSeries.View steps = training.view();
         sections.put("progress", progress.view(now));
         sections.put("accuracy", reports.view(steps.incarnations()));
+        sections.put("stream", stream.view(steps.incarnations()));
         sections.put("training", steps);
         sections.put("services", Map.of("processes", services.processes(now), "stages", services.stages(now)));
         sections.put("rates", rates.view());

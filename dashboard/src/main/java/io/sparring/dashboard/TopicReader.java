@@ -4,6 +4,7 @@ import io.sparring.pipeline.KafkaRefusedException;
 import io.sparring.pipeline.Outage;
 import io.sparring.pipeline.TrimmedRecords;
 import io.sparring.schemas.Alarm;
+import io.sparring.schemas.PrequentialWindow;
 import io.sparring.schemas.Robustness;
 import io.sparring.schemas.RunTopic;
 import io.sparring.schemas.Sample;
@@ -40,7 +41,8 @@ final class TopicReader implements AutoCloseable {
 
     /** How many records before its end a topic is read from: all there may be in months, so that a start takes seconds. */
     static final Map<RunTopic, Long> FURTHEST = Map.of(RunTopic.TRAINING_STEPS, 500_000L,
-            RunTopic.ROBUSTNESS, 200_000L, RunTopic.SERVICE_STATUS, 200_000L, RunTopic.DEAD_LETTERS, 20_000L, RunTopic.ALARMS, 20_000L, RunTopic.SAMPLES, 8L);
+            RunTopic.ROBUSTNESS, 200_000L, RunTopic.SERVICE_STATUS, 200_000L, RunTopic.DEAD_LETTERS, 20_000L, RunTopic.ALARMS, 20_000L,
+            RunTopic.PREQUENTIAL, 20_000L, RunTopic.SAMPLES, 8L);
 
     private static final Logger LOG = LoggerFactory.getLogger(TopicReader.class);
     private static final Duration POLL = Duration.ofMillis(250);
@@ -71,6 +73,7 @@ final class TopicReader implements AutoCloseable {
         thread.setDaemon(true);
         reader(RunTopic.TRAINING_STEPS, TrainingStep.class, (step, at) -> at.add(step));
         reader(RunTopic.ROBUSTNESS, Robustness.class, (report, at) -> at.add(report));
+        reader(RunTopic.PREQUENTIAL, PrequentialWindow.class, (window, at) -> at.add(window));
         reader(RunTopic.ALARMS, Alarm.class, (alarm, at) -> at.add(alarm));
         reader(RunTopic.SAMPLES, Sample.class, (sample, at) -> at.add(sample));
         // what has just arrived was sent just now, whatever the other machine's clock says

@@ -5,12 +5,14 @@ import io.sparring.schemas.Alarm;
 import io.sparring.schemas.AlarmKind;
 import io.sparring.schemas.AlarmState;
 import io.sparring.schemas.Outcome;
+import io.sparring.schemas.PrequentialWindow;
 import io.sparring.schemas.ReportStatus;
 import io.sparring.schemas.Robustness;
 import io.sparring.schemas.Sample;
 import io.sparring.schemas.SampledImage;
 import io.sparring.schemas.ServiceState;
 import io.sparring.schemas.ServiceStatus;
+import io.sparring.schemas.StreamTally;
 import io.sparring.schemas.TrainingStep;
 import io.sparring.schemas.WireFormat;
 import java.nio.ByteBuffer;
@@ -56,6 +58,24 @@ final class MadeRecords {
     private static Robustness.Builder report(int incarnation, long step, String attack) {
         return Robustness.newBuilder().setIncarnation(incarnation).setStep(step).setAttack(attack).setSlice("held-out")
                 .setReported(List.of(0L)).setEpsilon(0.1f).setUpdatedAt(Instant.EPOCH).setNorm("linf");
+    }
+
+    /** A window of eight batches of 100 images that ends with a batch; no image of it was seen before. */
+    static PrequentialWindow window(long toBatch, int incarnation, long step, long robust) {
+        double accuracy = robust / 800.0;
+        return PrequentialWindow.newBuilder().setFromBatch(toBatch - 7).setToBatch(toBatch).setBatches(8).setIncarnation(incarnation)
+                .setStep(step).setAttack("pgd-10").setNorm("linf").setEpsilon(0.1f).setUnseen(new StreamTally(800, robust, 100, 75,
+                        List.of())).setSeen(new StreamTally(0, 0, 0, 0, List.of())).setShareSeen(0).setRobustAccuracy(accuracy)
+                .setRobustLower(accuracy - 0.03).setRobustUpper(accuracy + 0.03).setCleanAccuracy(0.75).setCleanLower(0.66)
+                .setCleanUpper(0.82).setChannels(List.of()).setStatistics(List.of()).setCreatedAt(Instant.ofEpochMilli(NOW)).build();
+    }
+
+    /** The same of images that all came again. */
+    static PrequentialWindow windowSeen(long toBatch, int incarnation, long step, long robust) {
+        PrequentialWindow unseen = window(toBatch, incarnation, step, robust);
+        return PrequentialWindow.newBuilder(unseen).setSeen(unseen.getUnseen()).setUnseen(unseen.getSeen()).setShareSeen(1)
+                .setRobustAccuracy(null).setRobustLower(null).setRobustUpper(null).setCleanAccuracy(null).setCleanLower(null)
+                .setCleanUpper(null).build();
     }
 
     static ServiceStatus status(String service, String instance, ServiceState state, double imagesPerSecond, Long lag) {

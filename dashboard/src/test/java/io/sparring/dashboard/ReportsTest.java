@@ -45,10 +45,10 @@ class ReportsTest {
         for (int step = 0; step < 10_000; step++) {
             reports.add(complete(0, step, "clean", step % 1000));
             List<Reports.Report> shown = reports.view(List.of()).lines().get(0).reports();
-            assertThat(shown.size()).isLessThanOrEqualTo(Reports.MOST);
+            assertThat(shown.size()).isLessThanOrEqualTo(UpdateSeries.MOST);
             assertThat(shown.get(shown.size() - 1).step()).isEqualTo(step);
         }
-        assertThat(reports.view(List.of()).lines().get(0).reports()).hasSizeGreaterThan(Reports.MOST / 3)
+        assertThat(reports.view(List.of()).lines().get(0).reports()).hasSizeGreaterThan(UpdateSeries.MOST / 3)
                 .allSatisfy(report -> assertThat(report.accuracy()).isEqualTo(report.step() % 1000 / 1000.0));
     }
 

@@ -45,6 +45,8 @@ class RunReportTest {
         report.add(MadeRecords.complete(0, 5, "pgd-20", 535));
         report.add(MadeRecords.complete(1, 9, "clean", 803));
         report.add(MadeRecords.incomplete(1, 9, "pgd-20"));
+        report.add(MadeRecords.window(7, 0, 5, 400));
+        report.add(MadeRecords.windowSeen(15, 1, 9, 600));
         ReportReading page = page(Optional.empty());
         assertThat(page.text("//h1")).isEqualTo("Sparring fashion");
         assertThat(tile(page, "Steps")).isEqualTo("9");
@@ -63,6 +65,8 @@ class RunReportTest {
         assertThat(page.rows("//section[@id='loss']//table")).startsWith(List.of("9", "1.5", "0.75", "0.375"), List.of("8", "2", "1", "0.5"))
                 .hasSize(9);
         assertThat(page.rows("//section[@id='staleness']//table")).startsWith(List.of("9", "2"));
+        assertThat(page.rows("//section[@id='stream']//table")).containsExactly(List.of("9", "–", "–", "75.0 %", "75.0 %"),
+                List.of("5", "75.0 % 66.0 to 82.0 %", "50.0 % 47.0 to 53.0 %", "–", "–"));
         assertThat(page.text("//section[@id='accuracy']//desc")).contains("Clean from 74.8 % at step 5 to 80.3 % at step 9");
         assertThat(page.text("//*[@id='specification']")).contains("run: \"fashion\"", "batches: 40");
         assertThat(page.rows("//section[@id='run']//table")).containsExactly(List.of("0", "1"), List.of("1", "9"));

@@ -136,6 +136,7 @@ class RunViewTest {
             String longName = "x".repeat(5_000);
             for (int n = 0; n < 30_000; n++) {
                 bounded.add(MadeRecords.trained(n, 0, random.nextInt(10) == 0 ? Math.abs(random.nextLong()) : n, random.nextFloat()));
+                bounded.add(MadeRecords.window(n, 0, n, 400));
                 bounded.add(MadeRecords.complete(0, n, "attack-" + random.nextInt(100) + longName, 5));
                 bounded.add(MadeRecords.status("service-" + random.nextInt(50), longName + random.nextInt(100_000),
                         ServiceState.RUNNING, 5, 1L), NOW + random.nextInt(1_000_000));

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparring.pipeline.KafkaRefusedException;
+import io.sparring.schemas.PrequentialWindow;
 import io.sparring.schemas.Robustness;
 import io.sparring.schemas.RunTopic;
 import io.sparring.schemas.Sample;
@@ -43,10 +44,12 @@ class TopicReaderTest {
         topics.append(RunTopic.TRAINING_STEPS, TrainingStep.class, MadeRecords.trained(1, 0, 2, 1f));
         topics.append(MadeRecords.letter(0, "fashion.clean-batches", 5, "sha256: 00; allowed: ff"));
         topics.append(RunTopic.SAMPLES, Sample.class, MadeRecords.sample(4, 8, MadeRecords.NOW));
+        topics.append(RunTopic.PREQUENTIAL, PrequentialWindow.class, MadeRecords.window(7, 0, 2, 400));
         await().untilAsserted(() -> {
             assertThat(section("progress").get("batches").longValue()).isEqualTo(2);
             assertThat(section("letters").get("count").longValue()).isEqualTo(1);
             assertThat(section("sample").get("batchNumber").longValue()).isEqualTo(4);
+            assertThat(section("stream").at("/robust/0").doubleValue()).isEqualTo(0.5);
         });
     }
 

@@ -13,8 +13,11 @@ function chart(id, name, x, y) {
   return new Chart(document.querySelector(`#${id} .chart`), name, x, y);
 }
 
-const accuracy = chart('accuracy', 'Accuracy', step, { format: (value) => percent(value), axis: (value) => percent(value, 0),
-  range: (u, low, high) => [0, high > 0.5 ? 1 : Math.max(0.1, high * 1.1)] });
+const share = { format: (value) => percent(value), axis: (value) => percent(value, 0),
+  range: (u, low, high) => [0, high > 0.5 ? 1 : Math.max(0.1, high * 1.1)] };
+
+const accuracy = chart('accuracy', 'Accuracy', step, share);
+const stream = chart('stream', 'Accuracy on the stream', step, share);
 const loss = chart('loss', 'Loss terms', step, { format: number });
 const staleness = chart('staleness', 'Staleness', step, { format: number });
 const images = chart('images', 'Images per second', clock, { format: number });
@@ -69,6 +72,23 @@ export function showTraining(view) {
   const mean = view.width === 1 ? '' : ` Each point is the mean over ${count(view.width)} steps.`;
   say(byId('loss-lead'), `The objective and its terms before they are weighted.${mean}`);
   say(byId('staleness-lead'), `Steps between the weights that a batch was crafted against and those it changes.${mean}`);
+}
+
+export function showStream(view) {
+  const attack = view.attack == null ? '' : attackName(view.attack);
+  const line = (name, color, values, low, high) => ({ name, color, values, low, high, dash: low ? undefined : [6, 4],
+    format: (value, i) => (value == null ? '–' : percent(value) + (low ? ` (${percent(low[i])} to ${percent(high[i])})` : '')) });
+  stream.update(view.step, [
+    line('Unseen, clean', '--blue', view.clean, view.cleanLower, view.cleanUpper),
+    line(`Unseen, ${attack}`, '--orange', view.robust, view.robustLower, view.robustUpper),
+    line('Seen, clean', '--teal', view.seenClean),
+    line(`Seen, ${attack}`, '--purple', view.seenRobust),
+  ].filter((each) => each.values.some((value) => value != null)));
+  if (view.step.length > 0) {
+    say(byId('stream-lead'), `Share of the training images that the weights of the moment classified rightly before these changed `
+      + `them, by windows of batches; the newest is of ${count(view.fromBatch.at(-1))} to ${count(view.toBatch.at(-1))}. Unseen: no update had been trained on `
+      + `them yet, with a 95 % interval; seen: they came again, ${percent(view.shareSeen)} of the newest window.`);
+  }
 }
 
 export function showRates({ time: times, lines }) {

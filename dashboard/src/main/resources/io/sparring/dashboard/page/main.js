@@ -1,6 +1,6 @@
 // The page of one run: takes the parts that the server sends and has each shown.
 
-import { showAccuracy, showRates, showTraining } from './charts.js';
+import { showAccuracy, showRates, showStream, showTraining } from './charts.js';
 import { byId, say } from './dom.js';
 import { follow } from './live.js';
 import { showAlarms, showLetters, showServices, showTiles } from './parts.js';
@@ -37,6 +37,7 @@ const show = {
   progress: () => { },
   accuracy: (view) => showAccuracy(view, state.run),
   training: (view) => showTraining(view),
+  stream: (view) => showStream(view),
   services: (view) => showServices(view, Date.now() + ahead, state.progress),
   rates: (view) => showRates(view),
   letters: (view) => showLetters(view),
