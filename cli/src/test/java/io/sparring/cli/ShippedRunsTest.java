@@ -30,10 +30,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The run files that come with Sparring. */
+/** The run files that come with Sparring, as many at a time as there are cores: most of it is building graphs, by one thread each. */
+@Execution(ExecutionMode.CONCURRENT)
 class ShippedRunsTest {
 
     private static final Path RUNS = Path.of("..", "runs");
@@ -90,7 +93,7 @@ class ShippedRunsTest {
         for (int i = 0; i < images.length; i++) {
             images[i] = random.nextFloat();
         }
-        try (ModelProgram program = ModelProgram.load(ModelProgramBuilder.build(specification), new ExecutionSettings(2, 1))) {
+        try (ModelProgram program = ModelProgram.load(ModelProgramBuilder.build(specification), new ExecutionSettings(1, 1))) {
             Tensors drawn = InitialWeights.draw(specification, run.seed());
             program.assign(drawn);
             AttackResult attacked = program.attack(AttackSettings.NAME, images, labels, 7, run.attack().epsilon(),

@@ -47,6 +47,10 @@ class SoakIT {
     private final Map<String, ProcessFootprint> early = new LinkedHashMap<>();
     private final Map<String, ProcessFootprint> late = new LinkedHashMap<>();
 
+    private final long begun = System.currentTimeMillis();
+    /** By all processes up to the line before. */
+    private Duration usedBefore = Duration.ZERO;
+
     /** With the logs, which tell of a run that stood still. */
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
@@ -113,7 +117,15 @@ class SoakIT {
             line.add(String.format(Locale.ROOT, "%s %d MiB %d threads %d files", process.getKey(), now.resident() / 1024,
                     now.threads(), now.files()));
         }
-        System.out.printf(Locale.ROOT, "%3d %%: %s%n", percent, String.join(", ", line));
+        Duration used = processes.values().stream().map(SoakIT::used).reduce(Duration.ZERO, Duration::plus);
+        System.out.printf(Locale.ROOT, "%3d %% after %s: %.2f ms of processors a batch, %s%n", percent,
+                Duration.ofMillis(System.currentTimeMillis() - begun), (used.minus(usedBefore).toNanos()) / 1e6 / (BATCHES / 100.0),
+                String.join(", ", line));
+        usedBefore = used;
+    }
+
+    private static Duration used(ChildProcess process) {
+        return ProcessHandle.of(process.pid()).flatMap(handle -> handle.info().totalCpuDuration()).orElse(Duration.ZERO);
     }
 
     private void assertSteady() {
