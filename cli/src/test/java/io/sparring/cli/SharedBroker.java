@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 
 /**
  * One broker for all tests of a JVM that register this extension; it is gone with the last of them. They tell their topics
@@ -25,12 +26,12 @@ final class SharedBroker implements BeforeAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        bootstrapServers = context.getRoot().getStore(NAMESPACE)
+        bootstrapServers = context.getStore(StoreScope.LAUNCHER_SESSION, NAMESPACE)
                 .getOrComputeIfAbsent(Running.class, key -> Running.start(), Running.class)
                 .broker().bootstrapServers();
     }
 
-    /** JUnit closes it with the root of all tests. */
+    /** JUnit closes it with the session of all tests. */
     private record Running(LocalBrokerProcess broker, Path folder) implements AutoCloseable {
 
         static Running start() {
