@@ -139,7 +139,8 @@ record RunEstimate(String run, long batches, boolean endless, boolean trimmed, l
     /** At most: an image that is fooled is done with. */
     private static long progress(RunSpecification run, DataSetGeometry images, long batches) {
         EvaluationSettings evaluation = run.evaluation();
-        long versions = 1 + ceiling(batches, (long) evaluation.every() * (evaluation.suiteOnBest() ? 1 : evaluation.suiteEvery()));
+        long versions = evaluation.suiteOnBest() ? 1 + ceiling(batches, evaluation.every())
+                : ceiling(batches, (long) evaluation.every() * evaluation.suiteEvery());
         int targets = Math.min(evaluation.suiteTargets(), images.classes() - 1);
         long steps = 1 + (long) evaluation.suiteRestarts() * (2 + 2 * targets);
         return evaluation.hasSuite() ? versions * run.data().heldOutImages() * steps : 0;

@@ -137,9 +137,9 @@ public record RunSpecification(String run, long seed, int partitions, String ord
         return outcomes % evaluation.every() == 0 || outcomes == data.batches();
     }
 
-    /** Whether the suite is run on the update made at so many outcomes, whatever comes of the others. */
+    /** Whether the suite is run on the update made at so many outcomes, whatever comes of the others: not before the first step. */
     public boolean suiteAt(long outcomes) {
-        return evaluation.hasSuite() && !evaluation.suiteOnBest()
+        return evaluation.hasSuite() && !evaluation.suiteOnBest() && outcomes > 0
                 && (outcomes % ((long) evaluation.every() * evaluation.suiteEvery()) == 0 || outcomes == data.batches());
     }
 

@@ -40,6 +40,13 @@ class RunSpecificationTest {
     }
 
     @Test
+    void theSuiteIsNotRunBeforeTheFirstStep() {
+        RunSpecification run = run("data.batches", "23", "evaluation.every", "5", "evaluation.suite", "autoattack",
+                "evaluation.suiteEvery", "2");
+        assertThat(LongStream.rangeClosed(0, 25).boxed().filter(run::suiteAt)).containsExactly(10L, 20L, 23L);
+    }
+
+    @Test
     void underExactStalenessABatchHasOneUpdateThatIsPublishedBeforeItsTurn() {
         RunSpecification exact = run("staleness.exactly", "4", "publishing.interval", "5", "evaluation.every", "10");
         assertThat(exact.exact()).isTrue();
