@@ -64,8 +64,8 @@ final class MadeRecords {
     static PrequentialWindow window(long toBatch, int incarnation, long step, long robust) {
         double accuracy = robust / 800.0;
         return PrequentialWindow.newBuilder().setFromBatch(toBatch - 7).setToBatch(toBatch).setBatches(8).setIncarnation(incarnation)
-                .setStep(step).setAttack("pgd-10").setNorm("linf").setEpsilon(0.1f).setUnseen(new StreamTally(800, robust, 100, 75,
-                        List.of())).setSeen(new StreamTally(0, 0, 0, 0, List.of())).setShareSeen(0).setRobustAccuracy(accuracy)
+                .setStep(step).setAttack("pgd-10").setNorm("linf").setEpsilon(0.1f).setUnseen(new StreamTally(800L, robust, 100L, 75L,
+                        List.of())).setSeen(new StreamTally(0L, 0L, 0L, 0L, List.of())).setShareSeen(0.0).setRobustAccuracy(accuracy)
                 .setRobustLower(accuracy - 0.03).setRobustUpper(accuracy + 0.03).setCleanAccuracy(0.75).setCleanLower(0.66)
                 .setCleanUpper(0.82).setChannels(List.of()).setStatistics(List.of()).setCreatedAt(Instant.ofEpochMilli(NOW)).build();
     }
@@ -73,7 +73,7 @@ final class MadeRecords {
     /** The same of images that all came again. */
     static PrequentialWindow windowSeen(long toBatch, int incarnation, long step, long robust) {
         PrequentialWindow unseen = window(toBatch, incarnation, step, robust);
-        return PrequentialWindow.newBuilder(unseen).setSeen(unseen.getUnseen()).setUnseen(unseen.getSeen()).setShareSeen(1)
+        return PrequentialWindow.newBuilder(unseen).setSeen(unseen.getUnseen()).setUnseen(unseen.getSeen()).setShareSeen(1.0)
                 .setRobustAccuracy(null).setRobustLower(null).setRobustUpper(null).setCleanAccuracy(null).setCleanLower(null)
                 .setCleanUpper(null).build();
     }

@@ -58,7 +58,7 @@ class StreamSeriesTest {
     @Test
     void countsThatCannotBeAreRefused() {
         PrequentialWindow window = PrequentialWindow.newBuilder(window(7, 0, 5, 400))
-                .setUnseen(new StreamTally(800, 801, 100, 75, List.of())).build();
+                .setUnseen(new StreamTally(800L, 801L, 100L, 75L, List.of())).build();
         assertThatThrownBy(() -> series.add(window)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("unseen: 801 of 800 and 75 of 100 images right; allowed: from none to all of them");
         assertThatThrownBy(() -> series.add(window(7, 0, -1, 400))).hasMessage("step: -1; allowed: at least 0");
