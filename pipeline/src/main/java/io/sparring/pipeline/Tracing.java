@@ -58,14 +58,13 @@ public final class Tracing implements AutoCloseable {
     public static Tracing configured(String service, String run, String instance) {
         OpenTelemetrySdk sdk;
         try {
+            // HTTP is what the JDK's client can send
             sdk = AutoConfiguredOpenTelemetrySdk.builder().disableShutdownHook().addPropertiesSupplier(() -> Map.of(
-                    "otel.service.name", "sparring-" + service,
-                    // what the JDK's HTTP client can send
-                    "otel.exporter.otlp.protocol", "http/protobuf",
-                    "otel.metrics.exporter", "none",
-                    "otel.logs.exporter", "none")).addResourceCustomizer((resource, properties) -> resource.toBuilder()
-                            .put("service.namespace", "sparring").put("service.instance.id", instance).put("sparring.run", run)
-                            .build()).build().getOpenTelemetrySdk();
+                    "otel.service.name", "sparring-" + service, "otel.exporter.otlp.protocol", "http/protobuf",
+                    "otel.metrics.exporter", "none", "otel.logs.exporter", "none"))
+                    .addResourceCustomizer((resource, properties) -> resource.toBuilder()
+                            .put("sparring.run", run).put("sparring.instance", instance).build())
+                    .build().getOpenTelemetrySdk();
         } catch (RuntimeException e) {
             throw new IllegalArgumentException("tracing: OpenTelemetry cannot be set up: " + e.getMessage()
                     + "; allowed: the OTEL_... variables as OpenTelemetry documents them", e);
