@@ -59,16 +59,17 @@ class FakeRegistryTest extends RegistryContract {
     @Test
     void aRegistryThatIsAwayPassesByWaitingAndOneThatRefusesDoesNot() {
         byte[] encoded = WireFormat.of(IncomingImage.class).encode(image());
-        byte[] sent = values().serialize(topic(), encoded);
+        EncodedValues values = values();
+        byte[] sent = values.serialize(topic(), encoded);
         registry.answerWith(503);
-        assertThatThrownBy(() -> values().serialize("new.incoming-images", encoded)).isInstanceOf(RetriableException.class)
+        assertThatThrownBy(() -> values.serialize("new.incoming-images", encoded)).isInstanceOf(RetriableException.class)
                 .hasMessageContaining(url());
-        assertThat(values().serialize(topic(), encoded)).as("known").isEqualTo(sent);
+        assertThat(values.serialize(topic(), encoded)).as("known").isEqualTo(sent);
         registry.answerWith(403);
-        assertThatThrownBy(() -> values().serialize("new.incoming-images", encoded)).isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(() -> values.serialize("new.incoming-images", encoded)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("403").hasMessageContaining("new.incoming-images");
         registry.close();
-        assertThatThrownBy(() -> values().serialize("new.incoming-images", encoded)).isInstanceOf(RetriableException.class);
+        assertThatThrownBy(() -> values.serialize("new.incoming-images", encoded)).isInstanceOf(RetriableException.class);
         sent[4]++;
         assertThatThrownBy(() -> receiver().deserialize(topic(), new RecordHeaders(), sent)).isInstanceOf(RetriableException.class);
     }
