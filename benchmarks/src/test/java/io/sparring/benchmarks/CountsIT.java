@@ -110,9 +110,10 @@ class CountsIT {
             });
         }
 
+        Set<String> schema = Set.of(WriterSchemaHeader.NAME);
         assertThat(headers()).as("headers of a run that nobody traces").isEqualTo(Map.of(
-                RunTopic.CLEAN_BATCHES, Set.of(WriterSchemaHeader.NAME), RunTopic.ADVERSARIAL_BATCHES, Set.of(WriterSchemaHeader.NAME),
-                RunTopic.TRAINING_STEPS, Set.of(WriterSchemaHeader.NAME), RunTopic.MODEL_UPDATES, Set.of(WriterSchemaHeader.NAME)));
+                RunTopic.CLEAN_BATCHES, schema, RunTopic.ADVERSARIAL_BATCHES, schema, RunTopic.TRAINING_STEPS, schema,
+                RunTopic.MODEL_UPDATES, schema));
         assertThat(steps).allMatch(step -> step.getOutcome() == Outcome.TRAINED);
         double images = BATCHES * (double) SimulatedProgram.BATCH;
         double clean = sum(PRODUCERS + "producer-bench.producer", "outgoing-byte-total") / images;

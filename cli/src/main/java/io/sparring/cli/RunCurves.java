@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The points of curves that records of a run's topics make: training by step, attacks by batch number, accuracy by the step of the
- * update. Where a run goes back, the steps do too, so each point has its incarnation. Used by one thread.
+ * The points of curves that records of a run's topics make: training by step, attacks by batch number, accuracy by the step of
+ * the update. Where a run goes back, the steps do too, so each point has its incarnation. Used by one thread.
  */
 public final class RunCurves {
 

@@ -128,11 +128,12 @@ class ObjectivesIT {
 
         // all that follows reads it without a registry
         RawLog raw = new RawLog(KafkaSettings.of(BROKER.bootstrapServers()), run.run());
-        for (RunTopic topic : List.of(RunTopic.RUNS, RunTopic.CLEAN_BATCHES, RunTopic.HELD_OUT_BATCHES, RunTopic.ADVERSARIAL_BATCHES,
-                RunTopic.TRAINING_STEPS, RunTopic.MODEL_UPDATES, RunTopic.ATTACKS, RunTopic.EVALUATIONS, RunTopic.ROBUSTNESS)) {
+        for (RunTopic topic : List.of(RunTopic.RUNS, RunTopic.CLEAN_BATCHES, RunTopic.HELD_OUT_BATCHES,
+                RunTopic.ADVERSARIAL_BATCHES, RunTopic.TRAINING_STEPS, RunTopic.MODEL_UPDATES, RunTopic.ATTACKS, RunTopic.EVALUATIONS, RunTopic.ROBUSTNESS)) {
             assertThat(raw.read(topic)).as("%s", topic).isNotEmpty().allSatisfy(record -> {
                 assertThat(record.value()[0]).isZero();
-                assertThat(ByteBuffer.wrap(record.value()).getInt(1)).isBetween(CountingRegistry.FIRST, CountingRegistry.FIRST + 20);
+                assertThat(ByteBuffer.wrap(record.value()).getInt(1))
+                        .isBetween(CountingRegistry.FIRST, CountingRegistry.FIRST + 20);
             });
         }
         assertThat(raw.read(RunTopic.CHECKPOINTS)).isNotEmpty().allMatch(record -> record.value()[0] == (byte) 0xC3);

@@ -259,7 +259,7 @@ abstract class PipelineContract {
                 .containsPattern(counted("sparring_crafting_seconds_count")));
     }
 
-    /** As messages that are processed in batches are by OpenTelemetry's conventions: each in its trace, their result linked to all. */
+    /** As OpenTelemetry's conventions have messages that are processed in batches: each in its trace, their result linked to all. */
     @Test
     void aTraceLeadsFromEachBatchOfAnUpdateToItsEvaluation() {
         SpanData update = spans.parent(spans.measurements().get(spans.measurements().size() - 1));
@@ -272,7 +272,8 @@ abstract class PipelineContract {
             SpanData produced = spans.parent(crafted);
             assertThat(List.of(produced, crafted, answered, step)).extracting(SpanData::getName).containsExactly(
                     "send " + RunTopic.CLEAN_BATCHES.of(run.run()), "process " + RunTopic.CLEAN_BATCHES.of(run.run()),
-                    "send " + RunTopic.ADVERSARIAL_BATCHES.of(run.run()), "process " + RunTopic.ADVERSARIAL_BATCHES.of(run.run()));
+                    "send " + RunTopic.ADVERSARIAL_BATCHES.of(run.run()),
+                    "process " + RunTopic.ADVERSARIAL_BATCHES.of(run.run()));
             assertThat(produced.getParentSpanContext().isValid()).as("a trace of its own for each batch").isFalse();
             assertThat(crafted.getLinks()).as("the batch and the weights it is crafted against").hasSize(2)
                     .last().satisfies(weights -> assertThat(spans.of(weights.getSpanContext()).getName())

@@ -27,10 +27,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Logs what a run measures to MLflow. */
-@Command(name = "mlflow", mixinStandardHelpOptions = true, description = "Logs a run to an MLflow tracking server: its run file as "
-        + "parameters, losses, attacks and accuracies as metrics by step, and once it has ended its model as tags. It goes on as they "
-        + "come, until Ctrl-C; begun again it goes on behind what it has logged. MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME "
-        + "and MLFLOW_TRACKING_PASSWORD, in the environment let it in.")
+@Command(name = "mlflow", mixinStandardHelpOptions = true, description = "Logs a run to an MLflow tracking server: its run file "
+        + "as parameters, losses, attacks and accuracies as metrics by step, and once it has ended its model as tags. It goes on as "
+        + "they come, until Ctrl-C; begun again it goes on behind what it has logged. MLFLOW_TRACKING_TOKEN, or "
+        + "MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, in the environment let it in.")
 final class MlflowCommand implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(MlflowCommand.class);
@@ -58,8 +58,8 @@ final class MlflowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Setting.require(trackingUri != null && !trackingUri.isBlank(), "--tracking-uri", "", "a tracking server's address, here or in "
-                + "MLFLOW_TRACKING_URI");
+        Setting.require(trackingUri != null && !trackingUri.isBlank(), "--tracking-uri", "",
+                "a tracking server's address, here or in MLFLOW_TRACKING_URI");
         Setting.require(!experiment.isBlank(), "--experiment", experiment, "a name");
         MlflowServer server = new MlflowServer(trackingUri, System.getenv());
         KafkaSettings settings = kafka.settings();

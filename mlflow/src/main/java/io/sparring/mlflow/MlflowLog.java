@@ -18,8 +18,8 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Logs a run's records to MLflow: a run there for each incarnation, since a new one goes back in steps; the run file as parameters,
- * curves as metrics by step, and what it has come to as tags. Used by one thread.
+ * Logs a run's records to MLflow: a run there for each incarnation, since a new one goes back in steps; the run file as
+ * parameters, curves as metrics by step, and what it has come to as tags. Used by one thread.
  */
 final class MlflowLog {
 

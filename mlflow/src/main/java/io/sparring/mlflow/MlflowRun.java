@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * One incarnation of a run as a run on an MLflow server. How far each topic has been logged is a tag that goes with the points, so
- * who begins again goes on behind them. Used by one thread.
+ * One incarnation of a run as a run on an MLflow server. How far each topic has been logged is a tag that goes with the points,
+ * so who begins again goes on behind them. Used by one thread.
  */
 final class MlflowRun {
 
@@ -126,7 +126,8 @@ final class MlflowRun {
             try {
                 offsets.put(part.substring(0, Math.max(0, sign)), Long.parseLong(part.substring(sign + 1)));
             } catch (NumberFormatException e) {
-                throw new IllegalStateException("tag " + LOGGED + " of the MLflow run: '" + text + "' is not one that Sparring writes", e);
+                throw new IllegalStateException("tag " + LOGGED + " of the MLflow run: '" + text
+                        + "' is not one that Sparring writes", e);
             }
         }
         return offsets;

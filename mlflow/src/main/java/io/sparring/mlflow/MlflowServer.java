@@ -21,10 +21,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * An MLflow tracking server, by its REST API 2.0. Methods throw an {@link IOException} if it is away or too busy, which passes, and
- * an {@link IllegalStateException} if it refuses.
+ * An MLflow tracking server, by its REST API 2.0. Methods throw an {@link IOException} if it is away or too busy, which passes,
+ * and an {@link IllegalStateException} if it refuses.
  */
 final class MlflowServer {
 
@@ -90,10 +91,9 @@ final class MlflowServer {
     Optional<Found> find(String experiment, Map<String, String> tags) throws IOException {
         ObjectNode search = json.createObjectNode().put("max_results", 1);
         search.putArray("experiment_ids").add(experiment);
-        StringBuilder filter = new StringBuilder();
-        new TreeMap<>(tags).forEach((key, value) ->
-                filter.append(filter.isEmpty() ? "" : " and ").append("tags.`").append(key).append("` = '").append(value).append('\''));
-        JsonNode run = post("runs/search", search.put("filter", filter.toString())).at("/runs/0");
+        String filter = new TreeMap<>(tags).entrySet().stream()
+                .map(tag -> "tags.`" + tag.getKey() + "` = '" + tag.getValue() + "'").collect(Collectors.joining(" and "));
+        JsonNode run = post("runs/search", search.put("filter", filter)).at("/runs/0");
         if (run.isMissingNode()) {
             return Optional.empty();
         }
@@ -131,7 +131,8 @@ final class MlflowServer {
 
     /** Says that nothing more is to come. */
     void finish(String run, Instant at) throws IOException {
-        post("runs/update", json.createObjectNode().put("run_id", run).put("status", "FINISHED").put("end_time", at.toEpochMilli()));
+        post("runs/update", json.createObjectNode().put("run_id", run).put("status", "FINISHED")
+                .put("end_time", at.toEpochMilli()));
     }
 
     private static void entries(ArrayNode array, Map<String, String> entries) {
@@ -165,8 +166,8 @@ final class MlflowServer {
         } else if (status >= SERVER_ERROR || status == TOO_MANY) {
             throw new IOException("HTTP " + status + " " + response.body());
         } else if (status != OK) {
-            throw new IllegalStateException("MLflow at " + address + " refuses " + request.uri().getPath() + ": HTTP " + status + " "
-                    + response.body());
+            throw new IllegalStateException("MLflow at " + address + " refuses " + request.uri().getPath() + ": HTTP " + status
+                    + " " + response.body());
         }
         return Optional.of(json.readTree(response.body()));
     }

@@ -33,7 +33,8 @@ final class TrainedModel {
             if (step.getWeightsSha256() != null) {
                 last = step;
             }
-        } else if (record instanceof Robustness report && report.getStatus() == ReportStatus.COMPLETE && report.getAccuracy() != null) {
+        } else if (record instanceof Robustness report && report.getStatus() == ReportStatus.COMPLETE
+                && report.getAccuracy() != null) {
             accuracies.computeIfAbsent(report.getIncarnation() + "/" + report.getStep(), any -> new TreeMap<>())
                     .put(report.getSlice() + "/" + report.getAttack(), report.getAccuracy());
         }
@@ -42,8 +43,12 @@ final class TrainedModel {
     /** The step that the last weights are of, once every batch has its outcome and those weights are measured. */
     Optional<TrainingStep> finished() {
         boolean all = run.data().batches() > 0 && outcomes.cardinality() == run.data().batches();
-        return Optional.ofNullable(last).filter(step -> all && its(step).keySet().stream().anyMatch(name -> name.endsWith("/clean"))
-                && its(step).keySet().stream().anyMatch(name -> name.endsWith("/" + run.evaluation().reportName())));
+        return Optional.ofNullable(last).filter(step -> all && isMeasured(step, "clean")
+                && isMeasured(step, run.evaluation().reportName()));
+    }
+
+    private boolean isMeasured(TrainingStep step, String attack) {
+        return its(step).keySet().stream().anyMatch(name -> name.endsWith("/" + attack));
     }
 
     /** Accuracies of the weights of a step, by slice and attack, in [0, 1]. */

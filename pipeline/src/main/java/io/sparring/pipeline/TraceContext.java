@@ -43,7 +43,8 @@ public final class TraceContext {
         if (headers.lastHeader(HEADER) == null) {
             return SpanContext.getInvalid();
         }
-        return Span.fromContext(W3CTraceContextPropagator.getInstance().extract(Context.root(), headers, GETTER)).getSpanContext();
+        return Span.fromContext(W3CTraceContextPropagator.getInstance().extract(Context.root(), headers, GETTER))
+                .getSpanContext();
     }
 
     /** Puts it in the headers; an invalid one is not. */

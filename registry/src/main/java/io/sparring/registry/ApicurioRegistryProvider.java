@@ -12,7 +12,8 @@ public final class ApicurioRegistryProvider implements SchemaRegistryProvider {
     public SchemaRegistry open(String url, Map<String, String> settings) {
         if (!isHttp(url)) {
             throw new IllegalArgumentException(SchemaRegistry.URL + ": '" + url
-                    + "' is not allowed; allowed: the address of an Apicurio registry, such as http://registry:8080/apis/registry/v3");
+                    + "' is not allowed; allowed: the address of an Apicurio registry, such as "
+                    + "http://registry:8080/apis/registry/v3");
         }
         return new ApicurioRegistry(url, settings);
     }

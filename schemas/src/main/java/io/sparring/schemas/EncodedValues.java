@@ -55,7 +55,8 @@ public final class EncodedValues implements Serializer<byte[]> {
         if (schema.isEmpty()) {
             return encoded;
         }
-        int number = numbers.computeIfAbsent(new Written(topic, fingerprint), any -> registry.get().register(topic, schema.get()));
+        int number = numbers.computeIfAbsent(new Written(topic, fingerprint),
+                any -> registry.get().register(topic, schema.get()));
         int body = encoded.length - WriterSchemas.PREFIX;
         return ByteBuffer.allocate(PREFIX + body).put((byte) 0).putInt(number).put(encoded, WriterSchemas.PREFIX, body).array();
     }

@@ -148,7 +148,8 @@ final class Publisher implements AutoCloseable {
     void publish(AdversarialBatch batch, Traced sending) {
         producer.beginTransaction();
         producer.send(sending.on(numbered(RunTopic.ADVERSARIAL_BATCHES,
-                RunTopic.partitionOf(batch.getBatchNumber(), run.partitions()), batch.getBatchNumber(), ADVERSARIAL.encode(batch))));
+                RunTopic.partitionOf(batch.getBatchNumber(), run.partitions()), batch.getBatchNumber(),
+                ADVERSARIAL.encode(batch))));
         producer.commitTransaction();
     }
 
