@@ -6,6 +6,7 @@ import io.sparring.pipeline.Metric;
 import io.sparring.pipeline.RecentUpdates;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.ServiceContext;
+import io.sparring.pipeline.Traced;
 import io.sparring.pipeline.Update;
 import io.sparring.schemas.AdversarialBatch;
 import io.sparring.schemas.Attack;
@@ -136,7 +137,9 @@ final class AttackLoop {
         if (newest != null && number < newest.nextBatch()) {
             setAside(record, problem.get());
         } else {
-            refuse(record, crafter.refused(number, problem.get()));
+            try (Traced refusing = context.tracing().process(record)) {
+                refuse(record, crafter.refused(number, problem.get()), refusing);
+            }
         }
         return true;
     }
@@ -145,10 +148,24 @@ final class AttackLoop {
         answers.commit(record, List.of(deadLetters.of(record, CLEAN.bytes(record.value()), reason)));
     }
 
-    private void refuse(ConsumerRecord<Long, Received<ImageBatch>> record, AdversarialBatch refusal) {
-        if (answers.commit(record, List.of(answer(record, refusal), deadLetters.of(record, CLEAN.bytes(record.value()),
-                ((Refused) refusal.getResult()).getReason())))) {
+    private void refuse(ConsumerRecord<Long, Received<ImageBatch>> record, AdversarialBatch refusal, Traced refusing) {
+        String reason = ((Refused) refusal.getResult()).getReason();
+        refusing.failed(reason);
+        if (commit(record, refusal, deadLetters.of(record, CLEAN.bytes(record.value()), reason), refusing)) {
             Metric.REFUSED.counter(context.meters()).increment();
+        }
+    }
+
+    /** Whether the answer and what goes with it are published. */
+    private boolean commit(ConsumerRecord<Long, Received<ImageBatch>> record, AdversarialBatch made,
+            ProducerRecord<Long, byte[]> beside, Traced of) {
+        ProducerRecord<Long, byte[]> answer = answer(record, made);
+        try (Traced sending = context.tracing().send(answer.topic(), of.context())) {
+            boolean committed = answers.commit(record, sending.on(List.of(answer, beside)));
+            if (!committed) {
+                sending.failed("given up; the batch is crafted again");
+            }
+            return committed;
         }
     }
 
@@ -169,24 +186,30 @@ final class AttackLoop {
             return false;
         }
         MDC.put("update", update.get().identity().key());
+        try (Traced crafting = context.tracing().process(record, update.get().origin())) {
+            attack(record, update.get(), crafting);
+        }
+        return true;
+    }
+
+    private void attack(ConsumerRecord<Long, Received<ImageBatch>> record, Update update, Traced crafting) {
         long start = System.nanoTime();
-        AdversarialBatch made = crafter.answer(record, update.get());
+        AdversarialBatch made = crafter.answer(record, update);
         Duration time = Duration.ofNanos(System.nanoTime() - start);
         if (made.getResult() instanceof Crafted crafted) {
             int images = record.value().value().getLabels().size();
             ProducerRecord<Long, byte[]> facts = new ProducerRecord<>(RunTopic.ATTACKS.of(run.run()), 0, record.key(),
                     FACTS.encode(measurement.measure(facts(made, crafted, images, time), record.value().value(),
                             crafter.predicted())));
-            if (answers.commit(record, List.of(answer(record, made), facts))) {
+            if (commit(record, made, facts, crafting)) {
                 context.status().handled(images);
                 Metric.CRAFTING.timer(context.meters()).record(time);
                 LOG.debug("crafted {} images in {} ms", images, time.toMillis());
                 onlooker.accept(record.value().value(), made);
             }
         } else {
-            refuse(record, made);
+            refuse(record, made, crafting);
         }
-        return true;
     }
 
     private static Attack facts(AdversarialBatch made, Crafted crafted, int images, Duration time) {

@@ -17,9 +17,14 @@ import io.sparring.pipeline.RunTopics;
 import io.sparring.pipeline.Service;
 import io.sparring.pipeline.ServiceHost;
 import io.sparring.producer.ProducerService;
+import io.sparring.schemas.AdversarialBatch;
+import io.sparring.schemas.BatchNumberDeserializer;
+import io.sparring.schemas.ImageBatch;
+import io.sparring.schemas.ModelUpdate;
 import io.sparring.schemas.Outcome;
 import io.sparring.schemas.RunTopic;
 import io.sparring.schemas.TrainingStep;
+import io.sparring.schemas.WriterSchemaHeader;
 import io.sparring.trainer.Beginning;
 import io.sparring.trainer.TrainerService;
 import java.lang.management.ManagementFactory;
@@ -31,6 +36,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.apache.kafka.clients.admin.Admin;
@@ -103,6 +110,10 @@ class CountsIT {
             });
         }
 
+        Set<String> schema = Set.of(WriterSchemaHeader.NAME);
+        assertThat(headers()).as("headers of a run that nobody traces").isEqualTo(Map.of(
+                RunTopic.CLEAN_BATCHES, schema, RunTopic.ADVERSARIAL_BATCHES, schema, RunTopic.TRAINING_STEPS, schema,
+                RunTopic.MODEL_UPDATES, schema));
         assertThat(steps).allMatch(step -> step.getOutcome() == Outcome.TRAINED);
         double images = BATCHES * (double) SimulatedProgram.BATCH;
         double clean = sum(PRODUCERS + "producer-bench.producer", "outgoing-byte-total") / images;
@@ -117,6 +128,19 @@ class CountsIT {
                 .isBetween(1.0, MOST_COPIES_PRODUCER);
         assertThat(copies("attacker")).as("likewise of the attacker, floats among them").isBetween(1.0, MOST_COPIES_ATTACKER);
         assertThat(copies("trainer")).as("likewise of the trainer").isBetween(1.0, MOST_COPIES_TRAINER);
+    }
+
+    /** The names of those that the records of each of these topics have been sent with. */
+    private Map<RunTopic, Set<String>> headers() {
+        Map<RunTopic, Set<String>> names = new TreeMap<>();
+        Map.of(RunTopic.CLEAN_BATCHES, ImageBatch.class, RunTopic.ADVERSARIAL_BATCHES, AdversarialBatch.class,
+                RunTopic.TRAINING_STEPS, TrainingStep.class, RunTopic.MODEL_UPDATES, ModelUpdate.class).forEach((topic, type) -> {
+                    try (RunLogs<?> log = new RunLogs<>(kafka, run.run(), topic, run.partitions(), type)) {
+                        log.readToEnd(record -> record.headers().remove(BatchNumberDeserializer.RAW_KEY).forEach(header ->
+                                names.computeIfAbsent(topic, any -> new TreeSet<>()).add(header.key())));
+                    }
+                });
+        return names;
     }
 
     private void start(Service service) {

@@ -18,7 +18,8 @@ class ModulesTest {
 
     /** A module sees those before it. */
     private static final List<String> ORDER =
-            List.of("schemas", "learning", "pipeline", "producer", "attacker", "trainer", "evaluator", "dashboard", "cli", "benchmarks");
+            List.of("schemas", "learning", "pipeline", "producer", "attacker", "trainer", "evaluator",
+                    "dashboard", "cli", "mlflow", "benchmarks");
 
     @ArchTest
     static final ArchRule LEARNING_KNOWS_NO_KAFKA = noClasses().that().resideInAPackage(of("learning"))

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** Where Kafka is and how to get in. */
-final class KafkaOptions {
+public final class KafkaOptions {
 
     @Option(names = "--bootstrap-servers", paramLabel = "HOST:PORT[,HOST:PORT...]",
             description = "The Kafka cluster. SPARRING_KAFKA_BOOTSTRAP_SERVERS in the environment does the same.")
@@ -17,7 +17,7 @@ final class KafkaOptions {
     private Path file;
 
     /** The settings of a cluster that lets us in: before anything is begun, one connection is made with them. */
-    KafkaSettings settings() {
+    public KafkaSettings settings() {
         KafkaSettings settings = KafkaSettings.read(bootstrapServers, file, System.getenv());
         settings.requireAccess();
         return settings;

@@ -11,7 +11,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** Which of a cluster's runs is looked at: that of a run file, or one by its name; the only one there is needs neither. */
-final class NamedRun {
+public final class NamedRun {
 
     @ArgGroup
     private Named named = new Named();
@@ -31,7 +31,7 @@ final class NamedRun {
     private Map<String, String> values = Map.of();
 
     /** @throws IllegalArgumentException if no run is meant or it has no topics on this cluster, naming those that have */
-    String on(KafkaSettings kafka) {
+    public String on(KafkaSettings kafka) {
         try (Admin admin = kafka.admin()) {
             RunTopics topics = new RunTopics(admin);
             String wanted = named.file == null ? named.name

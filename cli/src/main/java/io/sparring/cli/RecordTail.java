@@ -21,7 +21,7 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** The end of a topic: its newest committed records, and then those that come. Used by one thread. */
-final class RecordTail implements AutoCloseable {
+public final class RecordTail implements AutoCloseable {
 
     private static final Duration WAIT = Duration.ofSeconds(1);
     private static final long FEW_OFFSETS = 16;
@@ -42,7 +42,7 @@ final class RecordTail implements AutoCloseable {
     }
 
     /** All committed records of these topics, and then those that come. */
-    static RecordTail fromBeginning(KafkaSettings kafka, List<String> topics) {
+    public static RecordTail fromBeginning(KafkaSettings kafka, List<String> topics) {
         KafkaConsumer<byte[], byte[]> consumer = kafka.reader(new ByteArrayDeserializer(), new ByteArrayDeserializer());
         RecordTail tail = new RecordTail(consumer, topics.stream().flatMap(topic -> consumer.partitionsFor(topic).stream())
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition())).toList());
@@ -53,7 +53,7 @@ final class RecordTail implements AutoCloseable {
     }
 
     /** Whether all that there was when it was opened has been read, where it began with the beginning. */
-    boolean isBehindItsEnd() {
+    public boolean isBehindItsEnd() {
         return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 
@@ -88,7 +88,7 @@ final class RecordTail implements AutoCloseable {
     }
 
     /** What has come since, after a second at the latest. */
-    List<ConsumerRecord<byte[], byte[]>> next() {
+    public List<ConsumerRecord<byte[], byte[]>> next() {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try {
             ConsumerRecords<byte[], byte[]> come = consumer.poll(WAIT);

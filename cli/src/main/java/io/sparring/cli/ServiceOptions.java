@@ -6,6 +6,7 @@ import io.sparring.pipeline.KafkaSettings;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.Service;
 import io.sparring.pipeline.ServiceHost;
+import io.sparring.pipeline.Tracing;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.concurrent.ExecutionException;
@@ -33,6 +34,11 @@ final class ServiceOptions {
             description = "Their port (default: any free one).")
     private int httpPort;
 
+    @Option(names = "--tracing", defaultValue = "${env:SPARRING_TRACING:-false}",
+            description = "Make OpenTelemetry spans and put their trace context into the headers of records. Where they go to is "
+                    + "set by OpenTelemetry's own variables, such as OTEL_EXPORTER_OTLP_ENDPOINT.")
+    private boolean tracing;
+
     RunSpecification specification() {
         return run.specification();
     }
@@ -48,8 +54,9 @@ final class ServiceOptions {
      */
     int run(Service service, RunSpecification specification, KafkaSettings settings) throws Exception {
         FaultPoint.arm(System.getenv());
-        ServiceHost host = ServiceHost.start(service, specification.run(), instanceOrDefault(service), settings,
-                new HttpSettings(httpHost, httpPort));
+        String name = instanceOrDefault(service);
+        ServiceHost host = ServiceHost.start(service, specification.run(), name, settings, new HttpSettings(httpHost, httpPort),
+                tracing ? Tracing.configured(service.name(), specification.run(), name) : Tracing.OFF);
         // SIGTERM and Ctrl-C run this hook: the batch under way is finished and committed before the process ends
         Thread hook = new Thread(host::close, "stop");
         Runtime.getRuntime().addShutdownHook(hook);

@@ -36,7 +36,7 @@ public final class Sparring implements Runnable {
     }
 
     /** The whole command line, without the end of the JVM that main makes of its exit code. */
-    static CommandLine commandLine() {
+    public static CommandLine commandLine() {
         Sparring top = new Sparring();
         CommandLine commands = new CommandLine(top);
         ServiceLoader.load(CommandProvider.class).forEach(provider -> commands.addSubcommand(provider.command()));

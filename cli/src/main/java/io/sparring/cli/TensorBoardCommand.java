@@ -1,11 +1,9 @@
 package io.sparring.cli;
 
 import io.sparring.pipeline.KafkaSettings;
-import io.sparring.schemas.RunTopic;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import picocli.CommandLine.Command;
@@ -41,8 +39,7 @@ final class TensorBoardCommand implements Callable<Integer> {
         String name = run.on(settings);
         PrintWriter print = spec.commandLine().getOut();
         try (TensorBoardCurves curves = new TensorBoardCurves(out, name, Clock.systemUTC());
-                RecordTail tail = RecordTail.fromBeginning(settings, List.of(RunTopic.TRAINING_STEPS.of(name),
-                        RunTopic.ATTACKS.of(name), RunTopic.ROBUSTNESS.of(name)))) {
+                RecordTail tail = RecordTail.fromBeginning(settings, RunCurves.topics(name))) {
             print.println("writing run " + name + " to " + out);
             print.flush();
             while (!Thread.currentThread().isInterrupted() && !(once && tail.isBehindItsEnd())) {

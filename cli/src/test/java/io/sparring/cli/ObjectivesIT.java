@@ -36,6 +36,7 @@ import io.sparring.schemas.WeightsPart;
 import io.sparring.trainer.Beginning;
 import io.sparring.trainer.RunProgram;
 import io.sparring.trainer.TrainerService;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -119,9 +120,24 @@ class ObjectivesIT {
     }
 
     @Test
-    void aRunUnderL2CraftsMeasuresAndReportsUnderIt() throws Exception {
-        RunLog log = runToItsEnd(run(Map.of("attack.norm", "l2", "attack.epsilon", "1.2", "attack.stepSize", "0.6",
-                "evaluation.epsilon", "1.2", "evaluation.stepSize", "0.4")));
+    void aRunUnderL2CraftsMeasuresAndReportsUnderItAndItsRecordsMayHaveNumbersOfARegistry() throws Exception {
+        RunSpecification run = run(Map.of("attack.norm", "l2", "attack.epsilon", "1.2", "attack.stepSize", "0.6",
+                "evaluation.epsilon", "1.2", "evaluation.stepSize", "0.4"));
+        RunLog log = runToItsEnd(run, KafkaSettings.read(BROKER.bootstrapServers(), null,
+                Map.of("SPARRING_KAFKA_SCHEMA_REGISTRY_URL", CountingRegistry.URL)));
+
+        // all that follows reads it without a registry
+        RawLog raw = new RawLog(KafkaSettings.of(BROKER.bootstrapServers()), run.run());
+        for (RunTopic topic : List.of(RunTopic.RUNS, RunTopic.CLEAN_BATCHES, RunTopic.HELD_OUT_BATCHES,
+                RunTopic.ADVERSARIAL_BATCHES, RunTopic.TRAINING_STEPS, RunTopic.MODEL_UPDATES, RunTopic.ATTACKS, RunTopic.EVALUATIONS, RunTopic.ROBUSTNESS)) {
+            assertThat(raw.read(topic)).as("%s", topic).isNotEmpty().allSatisfy(record -> {
+                assertThat(record.value()[0]).isZero();
+                assertThat(ByteBuffer.wrap(record.value()).getInt(1))
+                        .isBetween(CountingRegistry.FIRST, CountingRegistry.FIRST + 20);
+            });
+        }
+        assertThat(raw.read(RunTopic.CHECKPOINTS)).isNotEmpty().allMatch(record -> record.value()[0] == (byte) 0xC3);
+        assertThat(raw.read(RunTopic.DEAD_LETTERS)).isEmpty();
 
         assertThat(log.numbered(RunTopic.ADVERSARIAL_BATCHES, AdversarialBatch.class)).hasSize(BATCHES).allSatisfy(entry -> {
             Crafted crafted = (Crafted) entry.value().getResult();
@@ -145,7 +161,10 @@ class ObjectivesIT {
     }
 
     private RunLog runToItsEnd(RunSpecification run) throws Exception {
-        KafkaSettings kafka = KafkaSettings.of(BROKER.bootstrapServers());
+        return runToItsEnd(run, KafkaSettings.of(BROKER.bootstrapServers()));
+    }
+
+    private RunLog runToItsEnd(RunSpecification run, KafkaSettings kafka) throws Exception {
         MadeDataSet data = MadeDataSet.write(folder, 1, TRAINING, HELD_OUT);
         Clock clock = Clock.systemUTC();
         try (Admin admin = kafka.admin()) {

@@ -2,6 +2,8 @@ package io.sparring.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.opentelemetry.sdk.trace.data.LinkData;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import io.sparring.attacker.AttackerService;
 import io.sparring.cli.RunLog.Entry;
 import io.sparring.evaluator.EvaluatorService;
@@ -72,6 +74,7 @@ abstract class PipelineContract {
             Map.entry("evaluation.steps", "10"), Map.entry("evaluation.stepSize", "0.025"),
             Map.entry("staleness.atMost", "" + WINDOW), Map.entry("staleness.craftAfterSeconds", "600")));
     private final RunProgress progress = new RunProgress(run);
+    private final RunSpans spans = new RunSpans(run.run());
     private ServiceHosts services;
     private RunMonitor monitor;
     private RunLog log;
@@ -91,7 +94,7 @@ abstract class PipelineContract {
         try (Admin admin = kafka.admin()) {
             new RunTopics(admin).create(run, (short) 1);
         }
-        services = new ServiceHosts(kafka, run.run());
+        services = new ServiceHosts(kafka, run.run(), spans.tracing());
         monitor = RunMonitor.start(kafka, run.run(), progress);
         services.start(new ProducerService(run, kafka, data, clock), "producer");
         services.start(new EvaluatorService(run, kafka, execution, clock), "evaluator");
@@ -117,6 +120,7 @@ abstract class PipelineContract {
     void stop() {
         services.close();
         monitor.close();
+        spans.close();
     }
 
     @Test
@@ -253,6 +257,37 @@ abstract class PipelineContract {
         assertThat(services.running().subList(2, 4)).allSatisfy(attacker -> assertThat(services.get(attacker, "/metrics").body())
                 .containsPattern(counted("sparring_batches_total"))
                 .containsPattern(counted("sparring_crafting_seconds_count")));
+    }
+
+    /** As OpenTelemetry's conventions have messages that are processed in batches: each in its trace, their result linked to all. */
+    @Test
+    void aTraceLeadsFromEachBatchOfAnUpdateToItsEvaluation() {
+        SpanData update = spans.parent(spans.measurements().get(spans.measurements().size() - 1));
+        assertThat(update.getName()).isEqualTo("send " + RunTopic.MODEL_UPDATES.of(run.run()));
+        assertThat(update.getLinks()).hasSize(run.publishing().interval());
+        for (LinkData link : update.getLinks()) {
+            SpanData step = spans.of(link.getSpanContext());
+            SpanData answered = spans.parent(step);
+            SpanData crafted = spans.parent(answered);
+            SpanData produced = spans.parent(crafted);
+            assertThat(List.of(produced, crafted, answered, step)).extracting(SpanData::getName).containsExactly(
+                    "send " + RunTopic.CLEAN_BATCHES.of(run.run()), "process " + RunTopic.CLEAN_BATCHES.of(run.run()),
+                    "send " + RunTopic.ADVERSARIAL_BATCHES.of(run.run()),
+                    "process " + RunTopic.ADVERSARIAL_BATCHES.of(run.run()));
+            assertThat(produced.getParentSpanContext().isValid()).as("a trace of its own for each batch").isFalse();
+            assertThat(crafted.getLinks()).as("the batch and the weights it is crafted against").hasSize(2)
+                    .last().satisfies(weights -> assertThat(spans.of(weights.getSpanContext()).getName())
+                            .isEqualTo(update.getName()));
+            assertThat(crafted.getAttributes().get(RunSpans.KEY)).isEqualTo(step.getAttributes().get(RunSpans.KEY));
+        }
+        assertThat(spans.named("send " + RunTopic.EVALUATIONS.of(run.run())))
+                .anyMatch(sent -> sent.getTraceId().equals(update.getTraceId()));
+    }
+
+    @Test
+    void everyBatchHasATraceOfItsOwn() {
+        assertThat(spans.named("process " + RunTopic.ADVERSARIAL_BATCHES.of(run.run()))).hasSize(BATCHES)
+                .extracting(SpanData::getTraceId).doesNotHaveDuplicates();
     }
 
     @Test

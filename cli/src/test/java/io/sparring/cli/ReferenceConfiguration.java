@@ -77,6 +77,11 @@ final class ReferenceConfiguration {
         variables.put(RunFile.ENVIRONMENT_PREFIX + "...", "a key of the run, as above");
         variables.put("SPARRING_KAFKA_...", "a setting of the Kafka clients: `SPARRING_KAFKA_SASL_MECHANISM` is `sasl.mechanism`, "
                 + "`SPARRING_KAFKA_BOOTSTRAP_SERVERS` the cluster");
+        variables.put("SPARRING_KAFKA_SCHEMA_REGISTRY_URL", "`schema.registry.url` of the Kafka settings: records are in Confluent's wire "
+                + "format, their schemas in that registry; needs the module `registry` ([other-tools.md]"
+                + "(other-tools.md#a-schema-registry))");
+        variables.put("OTEL_...", "with `--tracing`: OpenTelemetry's own variables, such as `OTEL_EXPORTER_OTLP_ENDPOINT` and "
+                + "`OTEL_TRACES_SAMPLER` ([operating.md](operating.md#traces))");
         variables.put(BearerToken.VARIABLE, "the token that whoever posts images to the producer has to bring, as "
                 + "`--http-token-file`");
         variables.put("SPARRING_VERBOSE", "`--verbose`");

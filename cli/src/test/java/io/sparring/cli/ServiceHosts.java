@@ -6,6 +6,7 @@ import io.sparring.pipeline.HttpSettings;
 import io.sparring.pipeline.KafkaSettings;
 import io.sparring.pipeline.Service;
 import io.sparring.pipeline.ServiceHost;
+import io.sparring.pipeline.Tracing;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,16 +23,23 @@ final class ServiceHosts implements AutoCloseable {
 
     private final KafkaSettings kafka;
     private final String run;
+    private final Tracing tracing;
     private final List<ServiceHost> hosts = new ArrayList<>();
     private final HttpClient http = HttpClient.newHttpClient();
 
     ServiceHosts(KafkaSettings kafka, String run) {
+        this(kafka, run, Tracing.OFF);
+    }
+
+    /** @param tracing of all of them */
+    ServiceHosts(KafkaSettings kafka, String run, Tracing tracing) {
+        this.tracing = tracing;
         this.kafka = kafka;
         this.run = run;
     }
 
     ServiceHost start(Service service, String instance) {
-        ServiceHost host = ServiceHost.start(service, run, instance, kafka, new HttpSettings("127.0.0.1", 0));
+        ServiceHost host = ServiceHost.start(service, run, instance, kafka, new HttpSettings("127.0.0.1", 0), tracing);
         hosts.add(host);
         return host;
     }

@@ -1,6 +1,7 @@
 package io.sparring.evaluator;
 
 import io.sparring.pipeline.ServiceContext;
+import io.sparring.pipeline.Traced;
 import io.sparring.pipeline.Update;
 import io.sparring.schemas.Evaluation;
 import io.sparring.schemas.ImageBatch;
@@ -68,8 +69,11 @@ final class EvaluationLoop {
 
     private void measure(ImageBatch batch, Update update) {
         begin(update.identity());
-        List<Evaluation> found = evaluator.evaluate(batch, update, always);
-        facts.evaluations(found);
+        List<Evaluation> found;
+        try (Traced measuring = facts.measuring(update)) {
+            found = evaluator.evaluate(batch, update, always);
+            facts.evaluations(found, measuring.context());
+        }
         plan.done(batch);
         if (!found.isEmpty()) {
             context.status().handled(batch.getLabels().size());

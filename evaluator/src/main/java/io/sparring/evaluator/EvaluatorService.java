@@ -99,7 +99,7 @@ public final class EvaluatorService implements Service {
                                 batch.getClasses()), context.aside());
                 SuiteTopics topics = SuiteTopics.open(kafka, run, context.aside(),
                         () -> new SuiteEvaluator(run, weights, context.instance(), clock))) {
-            FactSender facts = new FactSender(run.run(), run.partitions(), producer);
+            FactSender facts = new FactSender(run.run(), run.partitions(), producer, context.tracing());
             EvaluationLoop loop = new EvaluationLoop(heldOut, Slice.always(run), evaluator,
                     topics.suite(evaluator, marked, facts), facts, context);
             while (!context.stopping()) {

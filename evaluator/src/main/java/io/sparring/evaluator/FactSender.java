@@ -1,5 +1,9 @@
 package io.sparring.evaluator;
 
+import io.opentelemetry.api.trace.SpanContext;
+import io.sparring.pipeline.Traced;
+import io.sparring.pipeline.Tracing;
+import io.sparring.pipeline.Update;
 import io.sparring.schemas.AttackProgress;
 import io.sparring.schemas.Evaluation;
 import io.sparring.schemas.RunTopic;
@@ -23,20 +27,31 @@ final class FactSender {
     private final String run;
     private final int partitions;
     private final Producer<String, byte[]> producer;
+    private final Tracing tracing;
 
     /**
      * @param partitions of the run's batch topics
      * @param producer is the caller's to close
      */
-    FactSender(String run, int partitions, Producer<String, byte[]> producer) {
+    FactSender(String run, int partitions, Producer<String, byte[]> producer, Tracing tracing) {
+        this.tracing = tracing;
         this.run = run;
         this.partitions = partitions;
         this.producer = producer;
     }
 
-    void evaluations(List<Evaluation> facts) {
-        send(facts.stream().map(fact -> new ProducerRecord<>(RunTopic.EVALUATIONS.of(run), 0, fact.getIncarnation() + "/"
-                + fact.getStep() + "/" + fact.getAttack() + "/" + fact.getSlice(), FACTS.encode(fact))).toList());
+    /** Begins to measure an update, of whose trace that is. */
+    Traced measuring(Update update) {
+        return tracing.process(RunTopic.MODEL_UPDATES.of(run), update.origin());
+    }
+
+    /** @param origin the span of the work that found them, or of the update that they are about */
+    void evaluations(List<Evaluation> facts, SpanContext origin) {
+        String topic = RunTopic.EVALUATIONS.of(run);
+        try (Traced sending = facts.isEmpty() ? Traced.NONE : tracing.send(topic, origin)) {
+            send(facts.stream().map(fact -> sending.on(new ProducerRecord<>(topic, 0, fact.getIncarnation() + "/"
+                    + fact.getStep() + "/" + fact.getAttack() + "/" + fact.getSlice(), FACTS.encode(fact)))).toList());
+        }
     }
 
     void progress(List<AttackProgress> images) {

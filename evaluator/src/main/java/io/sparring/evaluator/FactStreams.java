@@ -11,10 +11,15 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,10 +38,20 @@ final class FactStreams implements AutoCloseable {
 
     /** @param application its id, with which the names of its topics, its group and its transactions begin */
     static FactStreams start(KafkaSettings kafka, String application, Topology topology) {
-        KafkaStreams streams = new KafkaStreams(topology, properties(kafka, application));
+        KafkaStreams streams = new KafkaStreams(topology, properties(kafka, application), clients(kafka));
         FactStreams counting = new FactStreams(streams);
         streams.start();
         return counting;
+    }
+
+    /** Streams' own, but that what it publishes is encoded as by every other producer. */
+    private static KafkaClientSupplier clients(KafkaSettings kafka) {
+        return new DefaultKafkaClientSupplier() {
+            @Override
+            public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
+                return new KafkaProducer<>(config, new ByteArraySerializer(), kafka.values());
+            }
+        };
     }
 
     /** @throws KafkaRefusedException if the cluster did not let it count: no thread would fare better */

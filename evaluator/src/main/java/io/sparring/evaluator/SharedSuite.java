@@ -75,7 +75,7 @@ final class SharedSuite {
             // before the last progress, by which others know that there is nothing left to do
             List<Evaluation> found = new ArrayList<>(whole.evaluate(batch, update, List.of(slice)));
             found.addAll(suite.facts(batch, update, log.of(update.identity())));
-            facts.evaluations(found);
+            facts.evaluations(found, update.origin());
         }
         facts.progress(progress);
         return new Step(update.identity(), progress.size());

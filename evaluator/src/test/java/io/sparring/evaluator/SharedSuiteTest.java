@@ -11,6 +11,7 @@ import io.sparring.pipeline.RunFile;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.SetAside;
 import io.sparring.pipeline.SettableClock;
+import io.sparring.pipeline.Tracing;
 import io.sparring.pipeline.Update;
 import io.sparring.schemas.AttackProgress;
 import io.sparring.schemas.Evaluation;
@@ -209,7 +210,7 @@ class SharedSuiteTest {
             }
         };
         return new SharedSuite(suite, new BatchEvaluator(RUN, weights, "evaluator-1", new SettableClock()), Slice.whole(RUN), log,
-                new SuitePlan(() -> due, identity -> Optional.of(trained)), new FactSender("tiny", 2, producer));
+                new SuitePlan(() -> due, identity -> Optional.of(trained)), new FactSender("tiny", 2, producer, Tracing.OFF));
     }
 
     /** Gives a consumer what is on the topic by the time it asks where that ends. */

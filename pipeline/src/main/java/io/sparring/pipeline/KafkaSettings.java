@@ -1,5 +1,7 @@
 package io.sparring.pipeline;
 
+import io.sparring.schemas.EncodedValues;
+import io.sparring.schemas.SchemaRegistry;
 import io.sparring.schemas.WriterSchemaHeader;
 import java.io.IOException;
 import java.io.Reader;
@@ -20,7 +22,6 @@ import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 
@@ -101,6 +102,7 @@ public final class KafkaSettings {
      * @throws IllegalArgumentException if a setting is of no use
      */
     public void requireAccess() {
+        SchemaRegistry.of(settings);
         try (Admin admin = admin()) {
             admin.describeCluster().clusterId().get();
         } catch (InterruptedException e) {
@@ -119,7 +121,7 @@ public final class KafkaSettings {
         return Admin.create(settings);
     }
 
-    /** The settings, for Kafka Streams; its producers need {@link #interceptors} too. */
+    /** The settings, for Kafka Streams; its producers need {@link #interceptors} and {@link #values} too. */
     public Map<String, Object> forStreams() {
         return settings;
     }
@@ -132,7 +134,7 @@ public final class KafkaSettings {
 
     /** A consumer that assigns its partitions itself and keeps its position itself. */
     public <K, V> KafkaConsumer<K, V> reader(Deserializer<K> keys, Deserializer<V> values) {
-        return new KafkaConsumer<>(consuming(Map.of()), keys, values);
+        return new KafkaConsumer<>(consuming(Map.of()), keys, configured(values));
     }
 
     /**
@@ -149,7 +151,7 @@ public final class KafkaSettings {
                 // who joins takes from nobody what is not to be shared out anew: a standby must not depose the leader
                 ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, List.of(CooperativeStickyAssignor.class),
                 ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, sessionTimeoutMillis,
-                ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, sessionTimeoutMillis / 4)), keys, values);
+                ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, sessionTimeoutMillis / 4)), keys, configured(values));
     }
 
     /**
@@ -165,7 +167,7 @@ public final class KafkaSettings {
         // whole batches of the log, and more in advance, would leave others with nothing to do
         all.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");
         all.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
-        return new KafkaShareConsumer<>(all, keys, values);
+        return new KafkaShareConsumer<>(all, keys, configured(values));
     }
 
     /**
@@ -188,7 +190,7 @@ public final class KafkaSettings {
                 ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId,
                 ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) TransactionTime.LIMIT.toMillis(),
                 // more than one gave OutOfOrderSequence errors at transactions' borders
-                ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1)), keys, new ByteArraySerializer());
+                ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1)), keys, values());
     }
 
     /**
@@ -205,17 +207,17 @@ public final class KafkaSettings {
                 ProducerConfig.MAX_BLOCK_MS_CONFIG, millis,
                 ProducerConfig.LINGER_MS_CONFIG, 0,
                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, millis,
-                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis)), keys, new ByteArraySerializer());
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis)), keys, values());
     }
 
     /** A producer for facts that are counted once by their key. */
     public <K> KafkaProducer<K, byte[]> producer(Serializer<K> keys) {
-        return new KafkaProducer<>(producing(Map.of()), keys, new ByteArraySerializer());
+        return new KafkaProducer<>(producing(Map.of()), keys, values());
     }
 
     /** A producer that hardly holds its caller up, and then goes on trying for two minutes. */
     <K> KafkaProducer<K, byte[]> background(Serializer<K> keys) {
-        return new KafkaProducer<>(producing(Map.of(ProducerConfig.MAX_BLOCK_MS_CONFIG, 1_000)), keys, new ByteArraySerializer());
+        return new KafkaProducer<>(producing(Map.of(ProducerConfig.MAX_BLOCK_MS_CONFIG, 1_000)), keys, values());
     }
 
     /** A producer of facts that newer ones soon replace: it gives up rather than hold its caller up. */
@@ -227,7 +229,18 @@ public final class KafkaSettings {
                 ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false,
                 ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1,
                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 3_000,
-                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 5_000)), keys, new ByteArraySerializer());
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 5_000)), keys, values());
+    }
+
+    /** Of what producers send: encoded records, with the registry's marks where the settings name one. */
+    public Serializer<byte[]> values() {
+        return new EncodedValues(SchemaRegistry.of(settings));
+    }
+
+    /** A consumer does not tell its settings to a deserializer that it is given. */
+    private <V> Deserializer<V> configured(Deserializer<V> values) {
+        values.configure(settings, false);
+        return values;
     }
 
     private Map<String, Object> consuming(Map<String, Object> particular) {

@@ -15,6 +15,7 @@ public final class ServiceContext {
     private final MeterRegistry meters;
     private final Supplier<RunRequests> requests;
     private final SetAside aside;
+    private final Tracing tracing;
 
     /** The context of a service that nobody asks for anything. */
     public ServiceContext(String instance, StatusBoard status, MeterRegistry meters) {
@@ -36,11 +37,23 @@ public final class ServiceContext {
      */
     public ServiceContext(String instance, StatusBoard status, MeterRegistry meters, Supplier<RunRequests> requests,
             SetAside aside) {
+        this(instance, status, meters, requests, aside, Tracing.OFF);
+    }
+
+    /**
+     * @param instance name of the process, unique in the run
+     * @param requests what is asked of the run at the moment of asking
+     * @param aside where records go that the service cannot use
+     * @param tracing makes the service's spans
+     */
+    public ServiceContext(String instance, StatusBoard status, MeterRegistry meters, Supplier<RunRequests> requests,
+            SetAside aside, Tracing tracing) {
         this.instance = instance;
         this.status = status;
         this.meters = meters;
         this.requests = requests;
         this.aside = aside;
+        this.tracing = tracing;
     }
 
     /** Name of the process, unique in the run. */
@@ -66,6 +79,11 @@ public final class ServiceContext {
     /** Where the service puts records that it cannot use, unless it has a transaction to send their dead letters in. */
     public SetAside aside() {
         return aside;
+    }
+
+    /** Makes the service's spans, where it is to be traced. */
+    public Tracing tracing() {
+        return tracing;
     }
 
     /** Whether the service is to finish what it has begun and return. */

@@ -31,6 +31,7 @@ public final class ServiceHost implements AutoCloseable {
 
     private final Vertx vertx;
     private final ServiceContext context;
+    private final Tracing tracing;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Heartbeat heartbeat;
     private final DeadLetterBox aside;
@@ -39,7 +40,8 @@ public final class ServiceHost implements AutoCloseable {
     private final Thread thread;
     private volatile RuntimeException deaf;
 
-    private ServiceHost(Service service, String run, String instance, KafkaSettings kafka, HttpSettings http) {
+    private ServiceHost(Service service, String run, String instance, KafkaSettings kafka, HttpSettings http, Tracing tracing) {
+        this.tracing = tracing;
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         meters.config().commonTags("run", run, "service", service.name(), "instance_name", instance);
         new ProcessorMetrics().bindTo(meters);
@@ -49,7 +51,7 @@ public final class ServiceHost implements AutoCloseable {
         heartbeat = new Heartbeat(kafka, run, service.name(), instance, status);
         aside = new DeadLetterBox(kafka, run, meters);
         requests = new RunFollower(kafka, run, this::heard, this::fail, aside);
-        context = new ServiceContext(instance, status, meters, requests::requests, aside);
+        context = new ServiceContext(instance, status, meters, requests::requests, aside, tracing);
         vertx = Vertx.builder().with(new VertxOptions().setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
                 .withMetrics(new MicrometerMetricsFactory(meters)).build();
         ServiceEndpoints endpoints = new ServiceEndpoints(service, status, meters, () -> !ended.isDone(), heartbeat::problem);
@@ -64,7 +66,19 @@ public final class ServiceHost implements AutoCloseable {
      * @param instance name of the process, unique in the run
      */
     public static ServiceHost start(Service service, String run, String instance, KafkaSettings kafka, HttpSettings http) {
-        ServiceHost host = new ServiceHost(service, run, instance, kafka, http);
+        return start(service, run, instance, kafka, http, Tracing.OFF);
+    }
+
+    /**
+     * Starts the service.
+     *
+     * @param run name of the run
+     * @param instance name of the process, unique in the run
+     * @param tracing makes its spans; closed with this
+     */
+    public static ServiceHost start(Service service, String run, String instance, KafkaSettings kafka, HttpSettings http,
+            Tracing tracing) {
+        ServiceHost host = new ServiceHost(service, run, instance, kafka, http, tracing);
         try {
             host.vertx.deployVerticle(host.verticle).toCompletionStage().toCompletableFuture().get();
         } catch (InterruptedException e) {
@@ -74,6 +88,7 @@ public final class ServiceHost implements AutoCloseable {
             host.vertx.close();
             host.heartbeat.close();
             host.requests.close();
+            tracing.close();
             throw new IllegalStateException("http: cannot listen on " + http.host() + ":" + http.port() + ": "
                     + e.getCause().getMessage(), e.getCause());
         }
@@ -147,5 +162,6 @@ public final class ServiceHost implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             LOG.warn("the endpoints did not close within {} s", STOP_SECONDS, e);
         }
+        tracing.close();
     }
 }

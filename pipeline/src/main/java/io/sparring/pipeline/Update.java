@@ -1,5 +1,6 @@
 package io.sparring.pipeline;
 
+import io.opentelemetry.api.trace.SpanContext;
 import io.sparring.schemas.UpdateIdentity;
 
 /**
@@ -10,7 +11,14 @@ import io.sparring.schemas.UpdateIdentity;
  * @param programSha256 the model program it belongs to
  * @param sha256 digest of {@code weights}
  * @param weights a safetensors file: the weights that training moves, or their average where the reader asked for that
+ * @param origin the span that published it; an invalid one where the trainer does not trace
  */
 public record Update(UpdateIdentity identity, long nextBatch, boolean evaluate, String programSha256, String sha256,
-        byte[] weights) {
+        byte[] weights, SpanContext origin) {
+
+    /** One that nobody has traced. */
+    public Update(UpdateIdentity identity, long nextBatch, boolean evaluate, String programSha256, String sha256,
+            byte[] weights) {
+        this(identity, nextBatch, evaluate, programSha256, sha256, weights, SpanContext.getInvalid());
+    }
 }

@@ -3,7 +3,10 @@ package io.sparring.producer;
 import io.sparring.pipeline.FaultPoint;
 import io.sparring.pipeline.Outage;
 import io.sparring.pipeline.StatusBoard;
+import io.sparring.pipeline.Traced;
+import io.sparring.pipeline.Tracing;
 import io.sparring.pipeline.TransactionTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongFunction;
 import java.util.function.LongToIntFunction;
@@ -22,13 +25,16 @@ final class BatchStream {
     private final BatchSource source;
     private final long[] next;
     private final StatusBoard status;
+    private final Tracing tracing;
     private final TransactionTime time = new TransactionTime();
 
     /**
      * @param producer transactional; the caller's to close
      * @param next the next number of each partition; this stream's to change
+     * @param tracing begins a trace with each batch
      */
-    BatchStream(Producer<Long, byte[]> producer, BatchSource source, long[] next, StatusBoard status) {
+    BatchStream(Producer<Long, byte[]> producer, BatchSource source, long[] next, StatusBoard status, Tracing tracing) {
+        this.tracing = tracing;
         this.producer = producer;
         this.source = source;
         this.next = next;
@@ -42,7 +48,7 @@ final class BatchStream {
      * @param images how many images the batch of a number has
      */
     BatchStream(Producer<Long, byte[]> producer, LongFunction<ProducerRecord<Long, byte[]>> record, LongToIntFunction images,
-            long[] next, StatusBoard status) {
+            long[] next, StatusBoard status, Tracing tracing) {
         this(producer, new BatchSource() {
             @Override
             public int ready(int most) {
@@ -53,7 +59,7 @@ final class BatchStream {
             public Numbered next(long number) {
                 return new Numbered(record.apply(number), images.applyAsInt(number));
             }
-        }, next, status);
+        }, next, status, tracing);
     }
 
     /** The lowest number that is still to be sent. */
@@ -75,16 +81,20 @@ final class BatchStream {
             return 0;
         }
         time.begin();
+        List<Traced> traced = new ArrayList<>();
         try {
-            return sendTransaction(batches, limit, beside);
+            return sendTransaction(batches, limit, beside, traced);
         } catch (KafkaException e) {
+            traced.forEach(sending -> sending.failed(e.toString()));
             throw time.judge(e);
         } finally {
+            traced.forEach(Traced::close);
             MDC.remove("batch");
         }
     }
 
-    private int sendTransaction(int batches, long limit, List<ProducerRecord<Long, byte[]>> beside) {
+    /** @param traced takes the span of each batch, which ends with the transaction */
+    private int sendTransaction(int batches, long limit, List<ProducerRecord<Long, byte[]>> beside, List<Traced> traced) {
         producer.beginTransaction();
         beside.forEach(producer::send);
         int sent = 0;
@@ -92,7 +102,9 @@ final class BatchStream {
             long number = next();
             MDC.put("batch", Long.toString(number));
             BatchSource.Numbered batch = source.next(number);
-            producer.send(batch.record());
+            Traced sending = tracing.send(batch.record().topic());
+            traced.add(sending);
+            producer.send(sending.on(batch.record()));
             status.handled(batch.images());
             next[StreamPosition.lowest(next)] += next.length;
         }

@@ -115,7 +115,7 @@ public final class ProducerService implements Service {
             producer.initTransactions();
             notReady = null;
             BatchStream heldOut = new BatchStream(producer, records::heldOut, records::heldOutImages,
-                    position(RunTopic.HELD_OUT_BATCHES, context).next(), context.status());
+                    position(RunTopic.HELD_OUT_BATCHES, context).next(), context.status(), context.tracing());
             while (!context.stopping() && heldOut.next() < run.heldOutBatches()) {
                 context.status().state(ServiceState.RUNNING);
                 heldOut.send(run.heldOutBatches());
@@ -125,7 +125,7 @@ public final class ProducerService implements Service {
                 stream(producer, steps, records, position, context);
             } else {
                 stream(steps, new BatchStream(producer, records::training, number -> run.data().batchSize(), position.next(),
-                        context.status()), context);
+                        context.status(), context.tracing()), context);
             }
         }
     }
@@ -144,7 +144,7 @@ public final class ProducerService implements Service {
                     () -> position(RunTopic.CLEAN_BATCHES, context).incomingNext(), new DeadLetters(run.run(), context.meters()),
                     waiting, System::nanoTime);
             stream(steps, new BatchStream(producer, new IncomingBatches(run, images, records, numbered), position.next(),
-                    context.status()), context);
+                    context.status(), context.tracing()), context);
         }
     }
 

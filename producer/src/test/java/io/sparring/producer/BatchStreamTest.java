@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sparring.pipeline.SettableClock;
 import io.sparring.pipeline.StatusBoard;
+import io.sparring.pipeline.Tracing;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -70,6 +71,6 @@ class BatchStreamTest {
 
     private BatchStream stream(long... next) {
         return new BatchStream(producer, number -> new ProducerRecord<>("tiny.clean-batches", (int) (number % 3), number,
-                new byte[] {(byte) number}), number -> 10 + (int) number, next, status);
+                new byte[] {(byte) number}), number -> 10 + (int) number, next, status, Tracing.OFF);
     }
 }

@@ -10,6 +10,7 @@ import io.sparring.pipeline.LogConsumer;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.SettableClock;
 import io.sparring.pipeline.StatusBoard;
+import io.sparring.pipeline.Tracing;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.IncomingImage;
 import io.sparring.schemas.Received;
@@ -211,7 +212,7 @@ class IncomingBatchesTest {
             IncomingImages reader = new IncomingImages(consumer, TOPIC, position.incomingNext(), new ExpectedImages(1, 2, 1, 10),
                     OptionalLong::empty, new DeadLetters("tiny", meters), waiting, () -> nanos);
             BatchStream stream = new BatchStream(mortal, new IncomingBatches(run, reader, records(run), next -> trimmed = next),
-                    position.next(), new StatusBoard(new SettableClock(), meters));
+                    position.next(), new StatusBoard(new SettableClock(), meters), Tracing.OFF);
             try {
                 for (int turn = 0; turn < 6; turn++) {
                     arrive(consumer, inPeace ? 0 : random.nextInt(9));
@@ -294,7 +295,7 @@ class IncomingBatchesTest {
         IncomingImages images = new IncomingImages(incoming, TOPIC, from, new ExpectedImages(1, 2, 1, 10),
                 () -> now, new DeadLetters("tiny", meters), waiting, () -> nanos);
         return new BatchStream(producer, new IncomingBatches(run, images, records(run), numbered::add), next,
-                new StatusBoard(new SettableClock(), meters));
+                new StatusBoard(new SettableClock(), meters), Tracing.OFF);
     }
 
     private void append(int from, int to) {

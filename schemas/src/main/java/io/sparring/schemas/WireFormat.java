@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.generic.GenericDatumReader;
@@ -29,7 +30,8 @@ import org.apache.kafka.common.serialization.Serializer;
  * How a record is written to bytes and read again: Avro's single-object encoding, two bytes of marker, eight of the
  * writer schema's fingerprint, then the record. Writers' schemas are found among the versions that this jar carries under
  * {@code history/}, so no registry is needed and a record of an older release is still read; that of a later one is read by the
- * schema in its {@link WriterSchemaHeader}.
+ * schema in its {@link WriterSchemaHeader}. With a {@link SchemaRegistry} records are sent in Confluent's wire format
+ * ({@link EncodedValues}), and whoever reads takes both.
  *
  * <p>Instances may be shared by threads.
  *
@@ -147,24 +149,13 @@ public final class WireFormat<T extends SpecificRecord> {
         return (topic, record) -> record == null ? null : encode(record);
     }
 
-    /** A deserializer that never throws: what cannot be read arrives as a {@link Received} that says why. */
+    /**
+     * A deserializer that never throws: what cannot be read arrives as a {@link Received} that says why. It takes Confluent's wire
+     * format too; where a record of that has no {@link WriterSchemaHeader}, its schema is looked up in the registry that the
+     * settings name which the deserializer is configured with.
+     */
     public Deserializer<Received<T>> receiver() {
-        return new Deserializer<>() {
-            @Override
-            public Received<T> deserialize(String topic, byte[] bytes) {
-                return bytes == null ? null : receive(null, ByteBuffer.wrap(bytes));
-            }
-
-            @Override
-            public Received<T> deserialize(String topic, Headers headers, byte[] bytes) {
-                return bytes == null ? null : receive(headers, ByteBuffer.wrap(bytes));
-            }
-
-            @Override
-            public Received<T> deserialize(String topic, Headers headers, ByteBuffer bytes) {
-                return bytes == null ? null : receive(headers, bytes);
-            }
-        };
+        return new ReceivedValues<>(this::receive);
     }
 
     /** For Kafka Streams: what cannot be read is an exception, left to its deserialization exception handler. */
@@ -187,7 +178,10 @@ public final class WireFormat<T extends SpecificRecord> {
         });
     }
 
-    private Received<T> receive(Headers headers, ByteBuffer bytes) {
+    private Received<T> receive(Optional<SchemaRegistry> registry, Headers headers, ByteBuffer bytes) {
+        if (EncodedValues.isNumbered(bytes)) {
+            return numbered(registry, headers, bytes);
+        }
         try {
             return Received.readable(decode(bytes));
         } catch (IllegalArgumentException e) {
@@ -202,6 +196,25 @@ public final class WireFormat<T extends SpecificRecord> {
         }
         try {
             return Received.readable(others.decode(headers, bytes));
+        } catch (IllegalArgumentException e) {
+            return Received.ofOtherRelease(raw(bytes), e.getMessage());
+        }
+    }
+
+    /** The number alone says nothing without the registry; the header says all. */
+    private Received<T> numbered(Optional<SchemaRegistry> registry, Headers headers, ByteBuffer bytes) {
+        ByteBuffer body = bytes.slice();
+        int number = body.getInt(1);
+        body = body.position(EncodedValues.PREFIX).slice();
+        boolean named = headers != null && WriterSchemas.named(headers);
+        if (others == null || !named && registry.isEmpty()) {
+            return Received.unreadable(raw(bytes), "Confluent's wire format, with schema " + number + "; allowed: "
+                    + (others == null ? "Avro's single-object encoding" : "also the header " + WriterSchemaHeader.NAME
+                            + ", or " + SchemaRegistry.URL + " in the settings of who reads"));
+        }
+        try {
+            return Received.readable(named ? others.decodeBody(headers, body)
+                    : others.decodeBody(registry.get().schema(number), body));
         } catch (IllegalArgumentException e) {
             return Received.ofOtherRelease(raw(bytes), e.getMessage());
         }

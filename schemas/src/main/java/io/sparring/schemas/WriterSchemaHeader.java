@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.specific.SpecificData;
@@ -29,10 +30,14 @@ public final class WriterSchemaHeader implements ProducerInterceptor<Object, Obj
             AdversarialBatch.class,
             ModelUpdate.class, TrainingStep.class, RunRecord.class, Attack.class, Sample.class, Evaluation.class, Robustness.class,
             ServiceStatus.class, Alarm.class, AttackProgress.class, PrequentialWindow.class);
-    private static final Map<Long, byte[]> SCHEMAS = schemas();
+    private static final Map<Long, Known> SCHEMAS = schemas();
 
-    private static Map<Long, byte[]> schemas() {
-        Map<Long, byte[]> schemas = new HashMap<>();
+    /** A schema and its parsing canonical form. */
+    private record Known(Schema schema, byte[] text) {
+    }
+
+    private static Map<Long, Known> schemas() {
+        Map<Long, Known> schemas = new HashMap<>();
         for (Class<? extends SpecificRecord> type : RECORDS) {
             Schema schema = SpecificData.get().getSchema(type);
             for (Schema version : WireFormat.history(type)) {
@@ -43,9 +48,14 @@ public final class WriterSchemaHeader implements ProducerInterceptor<Object, Obj
         return schemas;
     }
 
-    private static void put(Map<Long, byte[]> schemas, Schema schema) {
+    private static void put(Map<Long, Known> schemas, Schema schema) {
         schemas.put(SchemaNormalization.parsingFingerprint64(schema),
-                SchemaNormalization.toParsingForm(schema).getBytes(StandardCharsets.UTF_8));
+                new Known(schema, SchemaNormalization.toParsingForm(schema).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** The schema of that fingerprint, if a release has written records with it that may be read by others; docs and all. */
+    static Optional<Schema> schema(long fingerprint) {
+        return Optional.ofNullable(SCHEMAS.get(fingerprint)).map(Known::schema);
     }
 
     /** The fingerprint of a record's writer schema; null if the bytes are not Avro's single-object encoding. */
@@ -59,9 +69,9 @@ public final class WriterSchemaHeader implements ProducerInterceptor<Object, Obj
     public ProducerRecord<Object, Object> onSend(ProducerRecord<Object, Object> record) {
         if (record.value() instanceof byte[] bytes) {
             Long fingerprint = fingerprint(ByteBuffer.wrap(bytes));
-            byte[] schema = fingerprint == null ? null : SCHEMAS.get(fingerprint);
+            Known schema = fingerprint == null ? null : SCHEMAS.get(fingerprint);
             if (schema != null) {
-                record.headers().remove(NAME).add(NAME, schema);
+                record.headers().remove(NAME).add(NAME, schema.text());
             }
         }
         return record;

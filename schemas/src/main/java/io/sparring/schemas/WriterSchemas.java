@@ -15,9 +15,9 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * Reads records of schemas that only another release knows, by the schema in their {@link WriterSchemaHeader}, with Avro's
- * rules of resolution: fields that this release does not know are passed over, symbols that it does not know become the enum's
- * default. The header comes from outside, so it must be what it says it is, and nothing in it may name a class or make
+ * Reads records of schemas that only another release knows, by the schema in their {@link WriterSchemaHeader} or a registry's,
+ * with Avro's rules of resolution: fields that this release does not know are passed over, symbols that it does not know become
+ * the enum's default. Both come from outside, so a header must be what it says it is, and nothing in it may name a class or make
  * reading take longer than the record is. May be used by several threads.
  *
  * @param <T> the generated class of the record
@@ -57,21 +57,61 @@ final class WriterSchemas<T> {
      * @throws IllegalArgumentException if the header is not the record's schema, or that cannot be read as ours, with the reason
      */
     T decode(Headers headers, ByteBuffer bytes) {
-        try {
-            RawMessageDecoder<T> decoder = decoder(headers.lastHeader(WriterSchemaHeader.NAME), bytes);
+        return decode(WriterSchemaHeader.NAME, () -> {
+            Header header = headers.lastHeader(WriterSchemaHeader.NAME);
+            RawMessageDecoder<T> decoder = decoder(text(header));
+            Long fingerprint = WriterSchemaHeader.fingerprint(bytes);
+            require(fingerprint != null && fingerprint == SchemaNormalization.fingerprint64(header.value()),
+                    "the schema whose fingerprint is the record's");
             return decoder.decode(bytes.slice().position(PREFIX).slice());
+        });
+    }
+
+    /**
+     * The record of which {@code body} is the Avro binary encoding, by the schema in its header.
+     *
+     * @throws IllegalArgumentException if the header is no schema, or that cannot be read as ours, with the reason
+     */
+    T decodeBody(Headers headers, ByteBuffer body) {
+        return decode(WriterSchemaHeader.NAME, () -> decoder(text(headers.lastHeader(WriterSchemaHeader.NAME))).decode(body));
+    }
+
+    /**
+     * The same by the schema of a registry, which may have docs, defaults and other properties.
+     *
+     * @throws IllegalArgumentException if it cannot be read as ours, with the reason
+     */
+    T decodeBody(String schema, ByteBuffer body) {
+        return decode("schema in the registry", () -> {
+            require(schema.length() <= LARGEST_SCHEMA, "a schema of up to " + LARGEST_SCHEMA + " characters");
+            return decoder(SchemaNormalization.toParsingForm(new Schema.Parser().parse(schema))).decode(body);
+        });
+    }
+
+    /** May fail in every way that Avro knows. */
+    private interface Decoding<T> {
+
+        T decode() throws IOException;
+    }
+
+    private static <T> T decode(String by, Decoding<T> decoding) {
+        try {
+            return decoding.decode();
         } catch (IOException | RuntimeException | StackOverflowError e) {
             // a schema from outside may refer to itself, and the record go as deep as it is long
-            throw new IllegalArgumentException("not readable by its " + WriterSchemaHeader.NAME + ": "
+            throw new IllegalArgumentException("not readable by its " + by + ": "
                     + (e instanceof StackOverflowError ? "nested too deeply" : e.getMessage()), e);
         }
     }
 
-    private RawMessageDecoder<T> decoder(Header header, ByteBuffer bytes) {
+    private static String text(Header header) {
         if (header.value() == null || header.value().length > LARGEST_SCHEMA) {
             throw new IllegalArgumentException("allowed: a schema of up to " + LARGEST_SCHEMA + " bytes");
         }
-        String text = new String(header.value(), StandardCharsets.UTF_8);
+        return new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    private RawMessageDecoder<T> decoder(String text) {
         RawMessageDecoder<T> decoder;
         synchronized (decoders) {
             decoder = decoders.get(text);
@@ -85,9 +125,6 @@ final class WriterSchemas<T> {
             requireItemsOfSomeLength(writer, new HashSet<>());
             decoder = new RawMessageDecoder<>(model, writer, reader);
         }
-        Long fingerprint = WriterSchemaHeader.fingerprint(bytes);
-        require(fingerprint != null && fingerprint == SchemaNormalization.fingerprint64(header.value()),
-                "the schema whose fingerprint is the record's");
         synchronized (decoders) {
             decoders.put(text, decoder);
         }

@@ -69,7 +69,7 @@ class WireFormatTest {
         assertThatThrownBy(() -> format.decode(ByteBuffer.wrap(other))).isInstanceOf(IllegalArgumentException.class);
     }
 
-    private static ImageBatch batch(Random random, int images, int size, int channels) {
+    static ImageBatch batch(Random random, int images, int size, int channels) {
         byte[] pixels = new byte[images * size * size * channels];
         random.nextBytes(pixels);
         List<Integer> labels = IntStream.range(0, images).map(i -> random.nextInt(10)).boxed().toList();

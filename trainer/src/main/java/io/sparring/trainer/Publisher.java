@@ -3,6 +3,7 @@ package io.sparring.trainer;
 import io.sparring.pipeline.FaultPoint;
 import io.sparring.pipeline.RunRegistry;
 import io.sparring.pipeline.RunSpecification;
+import io.sparring.pipeline.Traced;
 import io.sparring.pipeline.Update;
 import io.sparring.schemas.AdversarialBatch;
 import io.sparring.schemas.Chunks;
@@ -71,16 +72,39 @@ final class Publisher implements AutoCloseable {
      * @param averaged the averaged weights of the update as a safetensors file, where the program averages
      */
     void publish(List<TrainingStep> steps, Update update, Optional<byte[]> averaged, Optional<SavedState> checkpoint) {
+        publish(steps, update, averaged, checkpoint, TracedSteps.untraced());
+    }
+
+    /**
+     * The same with what is known of the spans that led to it.
+     *
+     * @param traced has those of the steps
+     */
+    void publish(List<TrainingStep> steps, Update update, Optional<byte[]> averaged, Optional<SavedState> checkpoint,
+            TracedSteps traced) {
+        try (Traced sending = traced.publishing(RunTopic.MODEL_UPDATES.of(run.run()))) {
+            try {
+                send(steps, update, averaged, checkpoint, traced, sending);
+            } catch (RuntimeException e) {
+                sending.failed(e.toString());
+                throw e;
+            }
+        }
+        traced.published();
+    }
+
+    private void send(List<TrainingStep> steps, Update update, Optional<byte[]> averaged, Optional<SavedState> checkpoint,
+            TracedSteps traced, Traced sending) {
         Instant now = Instant.ofEpochMilli(clock.millis());
         List<ProducerRecord<String, byte[]>> state = checkpoint.map(saved -> saved.records(run.run(), now)).orElse(List.of());
         Optional<Needs> needs = checkpoint.isPresent() ? trimming.map(Trimming::needs) : Optional.empty();
         needs.ifPresent(its -> its.addTo(state.get(0).headers()));
         producer.beginTransaction();
         Optional<Future<RecordMetadata>> lastStep = steps.stream().map(step ->
-                sendNumbered(RunTopic.TRAINING_STEPS, 0, step.getBatchNumber(), STEPS.encode(step)))
+                producer.send(traced.on(step, numbered(RunTopic.TRAINING_STEPS, 0, step.getBatchNumber(), STEPS.encode(step)))))
                 .reduce((earlier, later) -> later);
-        Future<RecordMetadata> firstOfUpdate = sendPart(update, WeightsPart.WEIGHTS, update.weights(), now);
-        averaged.ifPresent(weights -> sendPart(update, WeightsPart.AVERAGED_WEIGHTS, weights, now));
+        Future<RecordMetadata> firstOfUpdate = sendPart(update, WeightsPart.WEIGHTS, update.weights(), now, sending);
+        averaged.ifPresent(weights -> sendPart(update, WeightsPart.AVERAGED_WEIGHTS, weights, now, sending));
         List<Future<RecordMetadata>> stateSent = state.stream().map(this::sendNamed).toList();
         FaultPoint.TRAINER_TRANSACTION.reachedAfter(producer::flush);
         producer.commitTransaction();
@@ -103,28 +127,34 @@ final class Publisher implements AutoCloseable {
     }
 
     /** Gives the first record. */
-    private Future<RecordMetadata> sendPart(Update update, WeightsPart part, byte[] weights, Instant now) {
+    private Future<RecordMetadata> sendPart(Update update, WeightsPart part, byte[] weights, Instant now, Traced sending) {
         Chunks chunks = Chunks.of(weights);
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (int i = 0; i < chunks.pieces().size(); i++) {
-            sent.add(sendNamed(new ProducerRecord<>(RunTopic.MODEL_UPDATES.of(run.run()), 0, update.identity().key(),
+            sent.add(sendNamed(sending.on(new ProducerRecord<>(RunTopic.MODEL_UPDATES.of(run.run()), 0, update.identity().key(),
                     UPDATES.encode(new ModelUpdate(update.identity().incarnation(), update.identity().step(),
                             update.nextBatch(), part, update.evaluate(), update.programSha256(),
-                            chunks.sha256(), i, chunks.pieces().size(), chunks.pieces().get(i), now)))));
+                            chunks.sha256(), i, chunks.pieces().size(), chunks.pieces().get(i), now))))));
         }
         return sent.get(0);
     }
 
     /** Publishes a batch that the trainer crafted because no attacker did. */
     void publish(AdversarialBatch batch) {
+        publish(batch, Traced.NONE);
+    }
+
+    /** @param sending the span that this is part of */
+    void publish(AdversarialBatch batch, Traced sending) {
         producer.beginTransaction();
-        sendNumbered(RunTopic.ADVERSARIAL_BATCHES, RunTopic.partitionOf(batch.getBatchNumber(), run.partitions()),
-                batch.getBatchNumber(), ADVERSARIAL.encode(batch));
+        producer.send(sending.on(numbered(RunTopic.ADVERSARIAL_BATCHES,
+                RunTopic.partitionOf(batch.getBatchNumber(), run.partitions()), batch.getBatchNumber(),
+                ADVERSARIAL.encode(batch))));
         producer.commitTransaction();
     }
 
-    private Future<RecordMetadata> sendNumbered(RunTopic topic, int partition, long key, byte[] value) {
-        return producer.send(new ProducerRecord<>(topic.of(run.run()), partition, LONG.serialize(null, key), value));
+    private ProducerRecord<byte[], byte[]> numbered(RunTopic topic, int partition, long key, byte[] value) {
+        return new ProducerRecord<>(topic.of(run.run()), partition, LONG.serialize(null, key), value);
     }
 
     private Future<RecordMetadata> sendNamed(ProducerRecord<String, byte[]> record) {

@@ -7,6 +7,7 @@ import io.sparring.pipeline.FaultPoint;
 import io.sparring.pipeline.RecentUpdates;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.ServiceContext;
+import io.sparring.pipeline.Traced;
 import io.sparring.pipeline.Update;
 import io.sparring.schemas.AdversarialBatch;
 import io.sparring.schemas.ImageBatch;
@@ -14,6 +15,7 @@ import io.sparring.schemas.Outcome;
 import io.sparring.schemas.Received;
 import io.sparring.schemas.Rollback;
 import io.sparring.schemas.RunState;
+import io.sparring.schemas.RunTopic;
 import io.sparring.schemas.ServiceState;
 import io.sparring.schemas.Sha256;
 import io.sparring.schemas.TrainingStep;
@@ -54,6 +56,7 @@ final class TrainingSession implements AutoCloseable {
     private final RecentUpdates recent;
     private final Learner learner;
     private final MissingBatches missing;
+    private final TracedSteps traced;
     private final List<TrainingStep> pending = new ArrayList<>();
     private Update published;
     private int impossibleRollback;
@@ -88,6 +91,7 @@ final class TrainingSession implements AutoCloseable {
         state.assignTo(program);
         learner = new Learner(run, () -> start.versions().orLonger(context.requests().versions()), program,
                 state.identity().incarnation(), state.identity().step(), clock);
+        traced = new TracedSteps(context.tracing());
         missing = new MissingBatches(run, () -> programs.apply(start.program()), context.instance(), clock);
         reached(update(weights()));
     }
@@ -232,8 +236,14 @@ final class TrainingSession implements AutoCloseable {
         context.status().state(ServiceState.WAITING);
         batches.poll(POLL);
         metrics.waited(Duration.ofNanos(System.nanoTime() - began));
-        batches.unanswered().flatMap(record -> missing.craft(record, this::against)).ifPresent(publisher::publish);
+        batches.unanswered().ifPresent(record -> missing.craft(record, this::against).ifPresent(made -> publish(made, record)));
         return turn;
+    }
+
+    private void publish(AdversarialBatch made, ConsumerRecord<Long, Received<ImageBatch>> clean) {
+        try (Traced sending = traced.crafted(clean, RunTopic.ADVERSARIAL_BATCHES.of(run.run()))) {
+            publisher.publish(made, sending);
+        }
     }
 
     /** What the batch of that number is crafted against: as by an attacker. */
@@ -277,14 +287,25 @@ final class TrainingSession implements AutoCloseable {
             ConsumerRecord<Long, Received<ImageBatch>> clean = batches.clean(batchNumber);
             ConsumerRecord<Long, Received<AdversarialBatch>> adversarial = batches.adversarial(batchNumber);
             step = recorded.map(before -> learner.applyAgain(clean, adversarial, before))
-                    .or(() -> setbacks.reason(batchNumber).map(reason -> learner.refuse(clean, adversarial, reason)))
-                    .orElseGet(() -> learner.apply(clean, adversarial));
+                    .orElseGet(() -> first(batchNumber, clean, adversarial));
             batches.done(batchNumber);
         }
         if (step.getReason() != null) {
             LOG.warn("batch {} {}: {}", step.getBatchNumber(), step.getOutcome(), step.getReason());
         }
         return step;
+    }
+
+    private TrainingStep first(long batchNumber, ConsumerRecord<Long, Received<ImageBatch>> clean,
+            ConsumerRecord<Long, Received<AdversarialBatch>> adversarial) {
+        try (Traced taken = traced.step(batchNumber, adversarial)) {
+            TrainingStep step = setbacks.reason(batchNumber).map(reason -> learner.refuse(clean, adversarial, reason))
+                    .orElseGet(() -> learner.apply(clean, adversarial));
+            if (step.getReason() != null) {
+                taken.failed(step.getReason());
+            }
+            return step;
+        }
     }
 
     private void publish(boolean withCheckpoint) {
@@ -300,7 +321,8 @@ final class TrainingSession implements AutoCloseable {
         Optional<SavedState> checkpoint = withCheckpoint
                 ? Optional.of(SavedState.of(published.identity(), batches.position(), start.programSha256(), program))
                 : Optional.empty();
-        publisher.publish(pending, published, averaged.map(tensors -> SafeTensors.encode(tensors, Map.of())), checkpoint);
+        publisher.publish(pending, published, averaged.map(tensors -> SafeTensors.encode(tensors, Map.of())), checkpoint,
+                traced);
         FaultPoint.TRAINER_COMMITTED.reached();
         LOG.debug("published update {}", published.identity());
         metrics.committed(pending);

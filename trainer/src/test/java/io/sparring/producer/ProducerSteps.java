@@ -5,6 +5,7 @@ import io.sparring.pipeline.DeadLetters;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.SetAside;
 import io.sparring.pipeline.StatusBoard;
+import io.sparring.pipeline.Tracing;
 import io.sparring.schemas.RunTopic;
 import io.sparring.simulation.Formats;
 import io.sparring.simulation.SimulatedProcess;
@@ -35,8 +36,8 @@ public final class ProducerSteps implements Steps {
         StreamPosition position = position(run, process);
         StatusBoard status = new StatusBoard(process.clock(), METERS);
         training = run.data().incoming()
-                ? new BatchStream(producer, incoming(run, process, records, position), position.next(), status)
-                : new BatchStream(producer, records::training, number -> run.data().batchSize(), position.next(), status);
+                ? new BatchStream(producer, incoming(run, process, records, position), position.next(), status, Tracing.OFF)
+                : new BatchStream(producer, records::training, number -> run.data().batchSize(), position.next(), status, Tracing.OFF);
         lead = new Lead(process.reader(Formats.NUMBERS, Formats.STEPS), run, training::next, SetAside.LOGGED, () -> false);
     }
 

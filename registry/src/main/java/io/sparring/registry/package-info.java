@@ -1,0 +1,2 @@
+/** Schemas in an Apicurio registry, for those whose other programs expect them there. */
+package io.sparring.registry;
