@@ -119,6 +119,9 @@ final class Quickstart {
                 new RunTopics(admin).create(run, (short) 1);
             }
             display.say("Kafka at " + broker.bootstrapServers() + ", logs in " + folder.resolve(LOGS));
+            if (stop.getCount() == 0) {
+                return Optional.empty();
+            }
             boolean complete;
             try (Dashboard dashboard = Dashboard.start(run, data.classNames(), kafka, page, Clock.systemUTC());
                     RunMonitor monitor = RunMonitor.start(kafka, run.run(), progress);
