@@ -1,5 +1,6 @@
 package io.sparring.benchmarks;
 
+import io.sparring.cli.Machine;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

@@ -2,6 +2,7 @@ package io.sparring.benchmarks;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparring.cli.Machine;
 import io.sparring.cli.ResultFile;
 import java.io.IOException;
 import java.io.PrintWriter;

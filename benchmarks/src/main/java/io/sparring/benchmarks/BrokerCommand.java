@@ -1,6 +1,8 @@
 package io.sparring.benchmarks;
 
 import io.sparring.cli.LocalBrokerProcess;
+import io.sparring.cli.Machine;
+import io.sparring.cli.Versions;
 import io.sparring.learning.Setting;
 import io.sparring.pipeline.KafkaSettings;
 import java.nio.file.Files;

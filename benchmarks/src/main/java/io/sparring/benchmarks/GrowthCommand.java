@@ -2,6 +2,8 @@ package io.sparring.benchmarks;
 
 import io.sparring.benchmarks.ScaleServiceCommand.Role;
 import io.sparring.cli.LocalBrokerProcess;
+import io.sparring.cli.Machine;
+import io.sparring.cli.Versions;
 import io.sparring.learning.Setting;
 import io.sparring.pipeline.KafkaSettings;
 import io.sparring.pipeline.RunFile;

@@ -1,5 +1,7 @@
 package io.sparring.benchmarks;
 
+import io.sparring.cli.Machine;
+import io.sparring.cli.Versions;
 import io.sparring.learning.Precision;
 import io.sparring.learning.Setting;
 import java.io.PrintWriter;

@@ -1,6 +1,8 @@
 package io.sparring.benchmarks;
 
 import io.sparring.benchmarks.RealBatches.Sample;
+import io.sparring.cli.Machine;
+import io.sparring.cli.Versions;
 import io.sparring.learning.Setting;
 import io.sparring.learning.Tensors;
 import io.sparring.producer.Augmentation;

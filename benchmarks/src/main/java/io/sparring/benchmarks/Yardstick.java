@@ -3,8 +3,8 @@ package io.sparring.benchmarks;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparring.cli.OtherProgram;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -22,7 +22,7 @@ record Yardstick(String python, Path script) {
 
     /** One turn, in a process of its own. */
     StepFigures measure(StepPlan plan, String layout) throws IOException, InterruptedException {
-        JsonNode result = lastObject(run(List.of(python, script.toString(), "bench",
+        JsonNode result = lastObject(OtherProgram.run(List.of(python, script.toString(), "bench",
                 "--network", plan.network().network(), "--width", Integer.toString(plan.network().width()),
                 "--batch", Integer.toString(plan.batch()), "--steps", Integer.toString(plan.steps()),
                 "--precision", StepCommand.label(plan.precision()), "--layout", layout)));
@@ -32,7 +32,7 @@ record Yardstick(String python, Path script) {
 
     /** The version of PyTorch that the interpreter has, or none. */
     String version() throws IOException, InterruptedException {
-        return run(List.of(python, "-c",
+        return OtherProgram.run(List.of(python, "-c",
                 "import importlib.util as u\nprint(__import__('torch').__version__ if u.find_spec('torch') else 'none')")).trim();
     }
 
@@ -50,21 +50,5 @@ record Yardstick(String python, Path script) {
             return last;
         }
         throw new IOException("--yardstick-script: " + script + " printed no object with step_images_per_s but: " + output);
-    }
-
-    private static String run(List<String> command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        try {
-            process.getOutputStream().close();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            int code = process.waitFor();
-            if (code != 0) {
-                throw new IOException("the yardstick ended with exit code " + code + ": " + String.join(" ", command)
-                        + System.lineSeparator() + output);
-            }
-            return output;
-        } finally {
-            process.destroyForcibly();
-        }
     }
 }

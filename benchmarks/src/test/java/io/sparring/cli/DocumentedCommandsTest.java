@@ -39,6 +39,7 @@ class DocumentedCommandsTest {
             Map.entry("status", "OperationsIT"), Map.entry("lag", "OperationsIT"), Map.entry("models", "OperationsIT"),
             Map.entry("tail", "OperationsIT"), Map.entry("tensorboard", "OperationsIT"), Map.entry("replay", "ReplayIT"),
             Map.entry("chaos", "ChaosIT"), Map.entry("mlflow", "MlflowIT"), Map.entry("ingest", "LiveDataIT"),
+            Map.entry("study", "StudyIT"),
             Map.entry("report", "DashboardIT"), Map.entry("dead-letters list", "DeadLettersIT"),
             Map.entry("dead-letters describe", "DeadLettersIT"), Map.entry("dead-letters redrive", "DeadLettersIT"));
 

@@ -7,6 +7,7 @@ import io.sparring.pipeline.Setting;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** How a model is attacked. */
@@ -51,6 +52,13 @@ final class AttackOptions {
     @Option(names = "--restarts", paramLabel = "N", defaultValue = "1",
             description = "Random starts of PGD, of which the worst counts (default: ${DEFAULT-VALUE}).")
     private int restarts;
+
+    /** Those that the words of a command line say. */
+    static AttackOptions parse(String... words) {
+        AttackOptions options = CommandLine.populateCommand(new AttackOptions(), words);
+        options.check();
+        return options;
+    }
 
     /** @throws IllegalArgumentException naming what is not allowed */
     void check() {

@@ -2,25 +2,17 @@ package io.sparring.cli;
 
 import io.sparring.learning.ExecutionSettings;
 import io.sparring.learning.Geometry;
-import io.sparring.learning.PixelPerturbation;
-import io.sparring.learning.autoattack.AttackSuite;
-import io.sparring.learning.autoattack.ImageBatch;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.Setting;
 import io.sparring.producer.LabeledImages;
-import io.sparring.schemas.Sha256;
-import java.io.PrintWriter;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.LongStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,7 +27,6 @@ import picocli.CommandLine.Spec;
 final class EvaluateCommand implements Callable<Integer> {
 
     private static final Path STATES = Path.of(".sparring", "evaluate");
-    private static final int DIGITS = 12;
 
     @Spec
     private CommandSpec spec;
@@ -103,28 +94,18 @@ final class EvaluateCommand implements Callable<Integer> {
                 : run.map(specification -> specification.data().imageSize()).orElse(0)).heldOut();
         int images = count == null ? test.count() : count;
         Setting.between("--images", images, 1, test.count());
-        Geometry geometry = new Geometry(test.height(), test.width(), test.channels(), test.classes());
+        Geometry geometry = ExportMeasurement.geometry(test);
         EvaluatedModel evaluated = model.open(geometry);
         evaluated.requireFitting(name, geometry);
-        String sha256 = Sha256.of(ByteBuffer.wrap(test.pixels()), Arrays.stream(test.labels()).boxed().toList());
-        AttackSuite parts = attack.parts(geometry.classes());
         say(String.format(Locale.ROOT, "%s (%s), %,d of %,d test images of %s, %s, epsilon %s, seed %d", evaluated.name(),
                 evaluated.architecture(), images, test.count(), name, attack.norm().key(), attack.epsilon(), attack.seed()));
-        PrintWriter out = spec.commandLine().getOut();
-        EvaluationProgress progress = new EvaluationProgress(out, System.console() != null, Clock.systemUTC());
-        Path file = state != null ? state
-                : STATES.resolve(evaluated.sha256().substring(0, DIGITS) + "-" + sha256.substring(0, DIGITS) + ".jsonl");
+        Path file = state != null ? state : STATES.resolve(ModelEvaluation.stateName(evaluated, test));
         if (fresh) {
             Files.deleteIfExists(file);
         }
-        EvaluationReport report;
-        try (EvaluationState known = EvaluationState.open(file, evaluated.sha256(), sha256);
-                ModelCopies copies = ModelCopies.load(evaluated.model(), settings)) {
-            EvaluationResult result = new EvaluationPlan(attack, parts, checks ? Math.min(checkImages, images) : 0)
-                    .run(new Evaluation(copies, batch, known, progress, System::nanoTime), copies.first(), batch(test, images));
-            report = new EvaluationReport(evaluated, name, sha256, attack, batch, copies.programs().size(),
-                    copies.first().platform(), result);
-        }
+        EvaluationReport report = new ModelEvaluation(attack, images, checks ? checkImages : 0, batch, settings)
+                .run(evaluated, name, test, file, new EvaluationProgress(spec.commandLine().getOut(), System.console() != null,
+                        Clock.systemUTC()), () -> { });
         EvaluationTable.lines(report.result(), "pgd" + attack.steps()).forEach(this::say);
         if (json != null) {
             ResultFile.write(json, report.json());
@@ -143,12 +124,6 @@ final class EvaluateCommand implements Callable<Integer> {
         Setting.require(robustBench == null || attack.runsAutoAttack(), "--robustbench", robustBench, "with --suite autoattack");
         Setting.require(robustBench != null || info.isEmpty(), "--info", info, "with --robustbench FILE");
         info.forEach((key, value) -> RobustBenchKey.named(key).value(value));
-    }
-
-    private static ImageBatch batch(LabeledImages test, int images) {
-        return new ImageBatch(LongStream.range(0, images).toArray(),
-                PixelPerturbation.images(Arrays.copyOf(test.pixels(), images * test.bytesPerImage())),
-                Arrays.copyOf(test.labels(), images));
     }
 
     private void say(String line) {

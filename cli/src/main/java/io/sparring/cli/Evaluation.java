@@ -20,17 +20,21 @@ final class Evaluation {
     private final EvaluationState state;
     private final EvaluationProgress progress;
     private final LongSupplier nanos;
+    private final Runnable between;
 
     /**
      * @param batch how many images are attacked together at most
      * @param nanos a clock, such as {@link System#nanoTime}
+     * @param between is run after each batch, when what was made of it is on disk; what it throws ends the evaluation
      */
-    Evaluation(ModelCopies model, int batch, EvaluationState state, EvaluationProgress progress, LongSupplier nanos) {
+    Evaluation(ModelCopies model, int batch, EvaluationState state, EvaluationProgress progress, LongSupplier nanos,
+            Runnable between) {
         this.model = model;
         this.batch = batch;
         this.state = state;
         this.progress = progress;
         this.nanos = nanos;
+        this.between = between;
     }
 
     /** @param name what it is called meanwhile */
@@ -48,6 +52,7 @@ final class Evaluation {
             }
             last[0] = now;
             progress.show(after);
+            between.run();
         });
         progress.end();
         return new AttackedImages(suite, states, state.seconds(suite));

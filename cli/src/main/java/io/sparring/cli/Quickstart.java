@@ -42,6 +42,14 @@ final class Quickstart {
     /** Folder of exported models, below the quickstart's. */
     static final String EXPORT = "export";
 
+    /**
+     * The last update as a model of its own.
+     *
+     * @param program the run's model program
+     */
+    record Exported(Path folder, long step, byte[] program) {
+    }
+
     private static final Duration LOOK = Duration.ofMillis(500);
     /** What TensorFlow holds is outside of the heap; the serial collector leaves the cores to learning. */
     private static final String[] JVM_OPTIONS = {"-Xmx1g", "-XX:+UseSerialGC"};
@@ -82,7 +90,27 @@ final class Quickstart {
         stop.countDown();
     }
 
+    /** What the run's topics have said so far. */
+    RunProgress progress() {
+        return progress;
+    }
+
+    /** Trains, and measures each marked update and the exported model. */
     QuickstartResult run() throws IOException, InterruptedException {
+        Optional<Exported> exported = train();
+        List<MeasuredVersion> versions = new ArrayList<>(progress.versions());
+        if (exported.isPresent()) {
+            display.say("measuring the exported model on " + run.data().heldOutImages() + " held-out images");
+            versions.set(versions.size() - 1, ExportMeasurement.of(exported.get().folder(), run, exported.get().program(),
+                    data.heldOut(), exported.get().step(), ExecutionSettings.standard()));
+        }
+        double seconds = Math.round((System.nanoTime() - startNanos) / 1e8) / 10.0;
+        return new QuickstartResult(run.run(), run.data().name(), seconds, run.data().heldOutImages(), versions,
+                exported.map(model -> model.folder().toString()).orElse(null));
+    }
+
+    /** Trains to the end and exports the last update; nothing if stopped before. */
+    Optional<Exported> train() throws IOException, InterruptedException {
         Path runFile = folder.resolve(RUN_FILE);
         Files.writeString(runFile, RunFile.toYaml(run));
         try (LocalBrokerProcess broker = LocalBrokerProcess.start(folder.resolve(BROKER), 0)) {
@@ -91,6 +119,9 @@ final class Quickstart {
                 new RunTopics(admin).create(run, (short) 1);
             }
             display.say("Kafka at " + broker.bootstrapServers() + ", logs in " + folder.resolve(LOGS));
+            if (stop.getCount() == 0) {
+                return Optional.empty();
+            }
             boolean complete;
             try (Dashboard dashboard = Dashboard.start(run, data.classNames(), kafka, page, Clock.systemUTC());
                     RunMonitor monitor = RunMonitor.start(kafka, run.run(), progress);
@@ -99,7 +130,7 @@ final class Quickstart {
                 start(services, runFile, broker.bootstrapServers());
                 complete = watch(services, broker);
             }
-            return complete ? export(kafka) : result(progress.versions(), null);
+            return complete ? Optional.of(export(kafka)) : Optional.empty();
         }
     }
 
@@ -156,7 +187,7 @@ final class Quickstart {
                 found.getImages(), 100 * suite.get("mean").getAccuracy(), 100 * suite.get("nrr").getAccuracy()));
     }
 
-    private QuickstartResult export(KafkaSettings kafka) throws IOException {
+    private Exported export(KafkaSettings kafka) throws IOException {
         Update update = PublishedUpdates.of(kafka, run.run(), RunProgram.exported(run)).newest()
                 .orElseThrow(() -> new IllegalStateException("no weights on the run's topic of updates"));
         Path target = folder.resolve(EXPORT).resolve(run.run() + "-" + update.identity().incarnation() + "-"
@@ -167,15 +198,6 @@ final class Quickstart {
             new Exporter(run, program, ExportMeasurement.geometry(data.training()), Clock.systemUTC())
                     .write(target, update, Gate.open(), progress.accuracies(update.identity()));
         }
-        display.say("measuring the exported model on " + run.data().heldOutImages() + " held-out images");
-        List<MeasuredVersion> versions = new ArrayList<>(progress.versions());
-        versions.set(versions.size() - 1, ExportMeasurement.of(
-                target, run, program, data.heldOut(), update.identity().step(), ExecutionSettings.standard()));
-        return result(versions, target.toString());
-    }
-
-    private QuickstartResult result(List<MeasuredVersion> versions, String export) {
-        double seconds = Math.round((System.nanoTime() - startNanos) / 1e8) / 10.0;
-        return new QuickstartResult(run.run(), run.data().name(), seconds, run.data().heldOutImages(), versions, export);
+        return new Exported(target, update.identity().step(), program);
     }
 }

@@ -143,7 +143,7 @@ final class QuickstartCommand implements Callable<Integer> {
     }
 
     /** Refuses here what the services would refuse one after the other. */
-    private static void check(RunSpecification run, DataSet images) {
+    static void check(RunSpecification run, DataSet images) {
         RunProgram.specification(run, ExportMeasurement.geometry(images.training()));
         new HeldOutBatches(images.heldOut(), run.data().heldOutImages(), run.data().heldOutBatchSize());
         new BatchSequence(images.training(), run.seed(), run.data().batchSize(), Augmentation.of(run.data()));

@@ -2,6 +2,7 @@ package io.sparring.cli;
 
 import io.sparring.pipeline.EvaluationSettings;
 import io.sparring.pipeline.RunSpecification;
+import io.sparring.schemas.Outcome;
 import io.sparring.schemas.ReportStatus;
 import io.sparring.schemas.Robustness;
 import io.sparring.schemas.ServiceState;
@@ -39,6 +40,8 @@ final class RunProgress {
     private long highest = -1;
     private TrainingStep lastStep;
     private long steps;
+    private final Map<Long, Long> stale = new TreeMap<>();
+    private final Map<String, Long> outcomes = new TreeMap<>();
 
     RunProgress(RunSpecification run) {
         this(run.evaluation(), run.measuredSlice(), run.data().slice(), run.ahead());
@@ -70,6 +73,10 @@ final class RunProgress {
         }
         lastStep = step;
         steps++;
+        outcomes.merge(step.getOutcome().name(), 1L, Long::sum);
+        if (step.getOutcome() == Outcome.TRAINED || step.getOutcome() == Outcome.REFRESHED) {
+            stale.merge(step.getStaleness() == null ? -1 : step.getStaleness(), 1L, Long::sum);
+        }
         skipped.remove(step.getBatchNumber());
         // what the steps begin with may be trimmed: what is further below has its outcome
         for (long number = Math.max(highest + 1, step.getBatchNumber() - ahead); number < step.getBatchNumber(); number++) {
@@ -112,6 +119,17 @@ final class RunProgress {
     /** How many outcomes there are, whichever batches' they are. */
     synchronized long steps() {
         return steps;
+    }
+
+    /** How stale the batches were, as far as their steps have been read. */
+    synchronized StalenessSeen staleness() {
+        return new StalenessSeen(stale, outcomes);
+    }
+
+    /** The diagnostics of the newest measured update; empty where its report has none. */
+    synchronized List<PerceptionFigures> perception() {
+        return lastStep == null || !attacked.containsKey(identity(lastStep)) ? List.of()
+                : attacked.get(identity(lastStep)).getPerception().stream().map(PerceptionFigures::of).toList();
     }
 
     /** The processes of a service that are at work rather than standing by, as far as their heartbeats tell. */

@@ -16,8 +16,8 @@ import picocli.CommandLine.Spec;
         description = "Continuous adversarial training of image classifiers on Apache Kafka.",
         synopsisSubcommandLabel = "COMMAND", subcommands = {QuickstartCommand.class, BrokerCommand.class, TopicsCommand.class,
             ProducerCommand.class, IngestCommand.class, AttackerCommand.class, TrainerCommand.class, EvaluatorCommand.class,
-             DashboardCommand.class, ExportCommand.class, EvaluateCommand.class, ControlCommands.Pause.class,
-             ControlCommands.Resume.class,
+             DashboardCommand.class, ExportCommand.class, EvaluateCommand.class, StudyCommand.class,
+             ControlCommands.Pause.class, ControlCommands.Resume.class,
              ControlCommands.Stop.class, ChangeCommand.class, RollbackCommand.class, RunsCommand.class, StatusCommand.class,
              LagCommand.class, ModelsCommand.class, TailCommand.class, TensorBoardCommand.class, ReportCommand.class,
              ReplayCommand.class, ChaosCommand.class, DeadLettersCommand.class})

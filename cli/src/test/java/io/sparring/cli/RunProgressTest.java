@@ -3,6 +3,8 @@ package io.sparring.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparring.pipeline.EvaluationSettings;
+import io.sparring.schemas.Outcome;
+import io.sparring.schemas.TrainingStep;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +28,19 @@ class RunProgressTest {
 
         assertThat(progress.batches()).isEqualTo(2);
         assertThat(progress.lastStep()).contains(MadeRecords.trained(1, 0, 2));
+    }
+
+    @Test
+    void countsHowStaleTheBatchesWere() {
+        progress.add(MadeRecords.trained(0, 0, 1));
+        progress.add(TrainingStep.newBuilder(MadeRecords.trained(1, 0, 2)).setStaleness(4L).setOutcome(Outcome.REFRESHED).build());
+        progress.add(TrainingStep.newBuilder(MadeRecords.trained(2, 0, 3)).setStaleness(null).build());
+        progress.add(TrainingStep.newBuilder(MadeRecords.trained(3, 0, 3)).setStaleness(9L).setOutcome(Outcome.DROPPED).build());
+        StalenessSeen seen = progress.staleness();
+        assertThat(seen.outcomes()).isEqualTo(Map.of("TRAINED", 2L, "REFRESHED", 1L, "DROPPED", 1L));
+        assertThat(seen.batches()).as("of what was trained on").containsEntry(4L, 1L).containsEntry(-1L, 1L).doesNotContainKey(9L);
+        assertThat(new StalenessSeen(Map.of(-1L, 5L, 2L, 1L, 4L, 3L), Map.of()).mean()).isEqualTo(3.5);
+        assertThat(seen.most()).isEqualTo(4);
     }
 
     @Test

@@ -34,6 +34,13 @@ record Axis(double least, double most, double step) {
         return new Axis(0, axis.step * Math.max(1, Math.ceil(axis.most / axis.step - 1e-9)), axis.step);
     }
 
+    /** An axis from a tick at or below one value to a tick at or above the other. */
+    static Axis around(double least, double most, int ticks) {
+        Axis axis = over(least, most, ticks);
+        double first = axis.step * Math.floor(axis.least / axis.step + 1e-9);
+        return new Axis(first, axis.step * Math.ceil(axis.most / axis.step - 1e-9), axis.step);
+    }
+
     /** Where a value is, 0 to 1 for those on the axis. */
     double place(double value) {
         return (value - least) / (most - least);

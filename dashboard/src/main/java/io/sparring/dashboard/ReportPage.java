@@ -21,14 +21,19 @@ final class ReportPage {
 
     /** @param parts what the template names, all of it */
     static String html(Map<String, Object> parts) {
+        Map<String, Object> all = new HashMap<>(parts);
+        all.put("style", resource("page/page.css") + resource("report/report.css"));
+        return filled("report.html", all);
+    }
+
+    /** A template of the folder of reports, with its parts filled in. */
+    static String filled(String template, Map<String, Object> parts) {
         ClasspathLoader loader = new ClasspathLoader(ReportPage.class.getClassLoader());
         loader.setPrefix(FOLDER + "report");
         PebbleEngine engine = new PebbleEngine.Builder().loader(loader).strictVariables(true).defaultLocale(Locale.ROOT).build();
-        Map<String, Object> all = new HashMap<>(parts);
-        all.put("style", resource("page/page.css") + resource("report/report.css"));
         StringWriter page = new StringWriter();
         try {
-            engine.getTemplate("report.html").evaluate(page, all);
+            engine.getTemplate(template).evaluate(page, parts);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -105,6 +105,12 @@ public record RunSpecification(String run, long seed, int partitions, String ord
         return window(staleness, publishing);
     }
 
+    /** How stale a batch may be before the run's policy is applied to it. */
+    public int stalenessAllowed() {
+        return staleness.policy().equals("refresh") && staleness.refreshAbove() >= 0
+                ? Math.min(staleness.refreshAbove(), window()) : window();
+    }
+
     private static int window(StalenessSettings staleness, PublishingSettings publishing) {
         return staleness.exactly() >= 0 ? staleness.exactly() + publishing.interval() - 1 : staleness.atMost();
     }

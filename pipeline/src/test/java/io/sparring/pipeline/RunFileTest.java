@@ -161,6 +161,7 @@ class RunFileTest {
             optimizer.notFinite         | train        | stop, refuse
             staleness.exactly           | -2           | from -1 to 10000
             staleness.refreshSteps      | 0            | from 1 to 1000
+            staleness.refreshAbove      | -2           | from -1 to 10000
             staleness.atMost            | -1           | at least 0
             staleness.policy            | keep         | train, refresh, drop
             staleness.craftAfterSeconds | 0            | at least 1

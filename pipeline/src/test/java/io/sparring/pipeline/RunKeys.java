@@ -42,7 +42,8 @@ final class RunKeys {
             Map.entry("optimizer.factor", "0.2"),
             Map.entry("publishing.interval", "10"), Map.entry("publishing.checkpointEvery", "20"),
             Map.entry("staleness.atMost", "24"), Map.entry("staleness.exactly", "12"), Map.entry("staleness.policy", "drop"),
-            Map.entry("staleness.refreshSteps", "3"), Map.entry("order", "arrival"), Map.entry("delivery", "queue"),
+            Map.entry("staleness.refreshSteps", "3"), Map.entry("staleness.refreshAbove", "4"),
+            Map.entry("order", "arrival"), Map.entry("delivery", "queue"),
             Map.entry("log", "keep"), Map.entry("optimizer.notFinite", "refuse"), Map.entry("publishing.checkpointsKept", "5"),
             Map.entry("staleness.craftAfterSeconds", "15")));
 

@@ -165,7 +165,7 @@ final class Learner {
         Long staleness = crafted.getIncarnation() == incarnation ? step - crafted.getStep() : null;
         outcome.setCraftedIncarnation(crafted.getIncarnation()).setCraftedStep(crafted.getStep()).setStaleness(staleness)
                 .setEpsilon(crafted.getEpsilon());
-        boolean stale = staleness == null || staleness > run.window();
+        boolean stale = staleness == null || staleness > run.stalenessAllowed();
         if (stale && run.staleness().policy().equals("drop")) {
             outcome.setOutcome(Outcome.DROPPED).setReason("staleness: " + (staleness == null
                     ? "crafted in incarnation " + crafted.getIncarnation() + "; allowed: incarnation " + incarnation

@@ -99,6 +99,20 @@ class RefresherTest {
         }
     }
 
+    /** Staleness that is set on purpose is within the window: refreshing from less on is how to see what it is good for. */
+    @Test
+    void refreshesFromLessOnWhereTheRunSaysSo() {
+        RunSpecification run = run(Map.of("staleness.exactly", "4", "staleness.refreshAbove", "1"));
+        try (ModelProgram program = ModelProgram.load(TinyRun.program(run), TinyRun.EXECUTION)) {
+            program.assign(INITIAL);
+            Crafted crafted = (Crafted) TinyRun.crafted(TinyRun.clean(1), 0).getResult();
+            assertThat(learner(run, program, 0, 1).apply(clean(TinyRun.clean(1)), adversarial(crafted)).getOutcome())
+                    .isEqualTo(Outcome.TRAINED);
+            assertThat(learner(run, program, 0, 2).apply(clean(TinyRun.clean(1)), adversarial(crafted)).getOutcome())
+                    .isEqualTo(Outcome.REFRESHED);
+        }
+    }
+
     @Test
     void refreshesWhatWasCraftedInAnotherIncarnationAndBothViews() {
         RunSpecification run = run(Map.of("objective.name", "consistency"));

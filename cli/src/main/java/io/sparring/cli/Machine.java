@@ -1,4 +1,4 @@
-package io.sparring.benchmarks;
+package io.sparring.cli;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.sparring.learning.ExecutionSettings;
@@ -18,12 +18,12 @@ import java.nio.file.Path;
  * @param jdk          the Java that runs this
  * @param instructions of the processor that TensorFlow and oneDNN choose their code by, with a space between
  */
-record Machine(String processor, int cores, double memoryGib, String system, String jdk, String instructions) {
+public record Machine(String processor, int cores, double memoryGib, String system, String jdk, String instructions) {
 
     private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
 
     /** This one. */
-    static Machine here() throws IOException {
+    public static Machine here() throws IOException {
         OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         return new Machine(processorModel(), Runtime.getRuntime().availableProcessors(),
                 Math.round(10 * system.getTotalMemorySize() / (double) (1 << 30)) / 10.0,
@@ -33,12 +33,12 @@ record Machine(String processor, int cores, double memoryGib, String system, Str
     }
 
     /** Whether the processor computes in bfloat16: with AMX or with AVX-512. */
-    boolean hasBfloat16() {
+    public boolean hasBfloat16() {
         return instructions.contains("amx_bf16") || instructions.contains("avx512_bf16");
     }
 
     /** One line for a reader. */
-    String text() {
+    public String text() {
         return processor + ", " + cores + (cores == 1 ? " core, " : " cores, ") + memoryGib + " GiB, " + system + ", " + jdk;
     }
 

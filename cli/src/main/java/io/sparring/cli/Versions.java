@@ -1,6 +1,5 @@
-package io.sparring.benchmarks;
+package io.sparring.cli;
 
-import io.sparring.cli.ReleaseVersion;
 import io.sparring.learning.ExecutionSettings;
 import io.sparring.learning.Platform;
 import java.io.IOException;
@@ -9,13 +8,13 @@ import java.util.TreeMap;
 import org.apache.kafka.common.utils.AppInfoParser;
 
 /** The versions of what was measured. */
-final class Versions {
+public final class Versions {
 
     private Versions() {
     }
 
     /** Of Sparring, Kafka's clients and TensorFlow. */
-    static Map<String, String> here() throws IOException {
+    public static Map<String, String> here() throws IOException {
         Map<String, String> versions = new TreeMap<>();
         versions.put("sparring", ReleaseVersion.read());
         versions.put("kafka", AppInfoParser.getVersion());

@@ -1,0 +1,82 @@
+package io.sparring.cli;
+
+import io.sparring.dashboard.IntervalChart;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The page with the results of studies: Markdown, and its pictures in a folder beside it that is named after it. */
+final class StudyPage {
+
+    private static final String HEAD = """
+            # Results
+
+            Made by `sparring study --report` from the JSON files of the cells that have been run; nothing on it is written by
+            hand. [evaluation.md](evaluation.md) says what the figures mean, [running.md](running.md#studies) how a study is run.
+
+            Accuracy is the share of the first n test images that the final model still classifies rightly. Every interval is of
+            95 %, over seeds and images as samples of all there might be: two-way analysis of variance with seeds and images as
+            crossed random effects (Dorfman, Berbaum and Metz 1992, with the degrees of freedom of Hillis 2007); of one seed it is
+            Wilson's, over images alone. Differences are paired, image by image and seed by seed, in points of a hundred. A
+            difference is decided when its interval lies on one side of the margin, and never by one seed.
+            """;
+
+    private final Path page;
+    private final List<String> lines = new ArrayList<>();
+
+    StudyPage(Path page) {
+        this.page = page;
+    }
+
+    /** Writes the page and its pictures. */
+    void write(List<StudyFindings> studies) throws IOException {
+        lines.add(HEAD);
+        for (StudyFindings study : studies) {
+            section(study);
+        }
+        if (page.toAbsolutePath().getParent() != null) {
+            Files.createDirectories(page.toAbsolutePath().getParent());
+        }
+        Files.writeString(page, String.join("\n", lines).stripTrailing() + "\n");
+    }
+
+    private void section(StudyFindings findings) throws IOException {
+        Study study = findings.study();
+        lines.add("## " + study.title() + "\n");
+        if (!study.question().isBlank()) {
+            lines.add(study.question().strip() + "\n");
+        }
+        lines.add(String.format("%d of %d cells have been run (`%s`, %d cells with %s).%n", findings.run(), findings.planned(),
+                study.study(), study.cells().size(), seeds(study)));
+        findings.other().forEach(other -> lines.add("Left out: " + other + "\n"));
+        if (findings.run() == 0) {
+            return;
+        }
+        StudyTables tables = new StudyTables(findings);
+        lines.addAll(tables.setting());
+        lines.addAll(tables.accuracies());
+        StudyPictures pictures = new StudyPictures(findings);
+        picture(study, "accuracy", pictures.accuracy());
+        lines.addAll(tables.differences());
+        picture(study, "difference", pictures.difference());
+        lines.addAll(tables.perception());
+    }
+
+    private static String seeds(Study study) {
+        return study.seeds().size() == 1 ? "one seed" : study.seeds().size() + " seeds";
+    }
+
+    private void picture(Study study, String what, Optional<IntervalChart> chart) throws IOException {
+        if (chart.isEmpty()) {
+            return;
+        }
+        String folder = page.getFileName().toString().replaceFirst("\\.[^.]*$", "");
+        Path file = page.resolveSibling(folder).resolve(study.study() + "-" + what + ".svg");
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        Files.writeString(file, chart.get().svg());
+        lines.add("![" + chart.get().said() + "](" + folder + "/" + file.getFileName() + ")\n");
+    }
+}

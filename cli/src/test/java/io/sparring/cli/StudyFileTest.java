@@ -1,0 +1,91 @@
+package io.sparring.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.sparring.trainer.RunProgram;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class StudyFileTest {
+
+    private static final Path EXPERIMENTS = Path.of("..", "experiments");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void isACellForEachSeedTheFirstSeedsFirst() throws IOException {
+        List<StudyTask> tasks = MadeStudy.tasks(folder);
+        assertThat(tasks).extracting(StudyTask::name).containsExactly("none-1", "four-1", "none-2", "four-2");
+        StudyTask last = tasks.get(3);
+        assertThat(last.run().seed()).isEqualTo(2);
+        assertThat(last.run().run()).isEqualTo("made-four-2");
+        assertThat(last.run().staleness().exactly()).isEqualTo(4);
+        assertThat(last.run().data().batches()).isEqualTo(40);
+        assertThat(last.run().log()).as("so that all steps are counted").isEqualTo("keep");
+        assertThat(last.evaluation()).isEqualTo(new StudyEvaluation(4, "pgd20", 0L));
+        assertThat(last.evaluation().attack(last.run()).stepSize()).isEqualTo(last.run().evaluation().stepSize());
+    }
+
+    @Test
+    void aCellMayBeEvaluatedOtherwise() throws IOException {
+        Study study = StudyFile.read(MadeStudy.write(folder, MadeStudy.TEXT.replace("four: {", "four: {evaluate: {suite: autoattack}, ")));
+        assertThat(study.tasks(folder).get(1).evaluation()).isEqualTo(new StudyEvaluation(4, "autoattack", 0L));
+        assertThat(study.tasks(folder).get(0).evaluation().suite()).isEqualTo("pgd20");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            seeds: [1, 2]      | seeds: [1, 1]          | seeds: '[1, 1]' is not allowed; allowed: one or more, each once
+            study: made        | study: ../made         | study: '../made' is not allowed
+            against: none      | against: nobody        | cells.four.against: 'nobody' is not allowed; allowed: another cell: none, four
+            staleness.exactly: 4 | staleness.exact: 4   | cells.four: option staleness.exact: key 'staleness.exact' is not known
+            staleness.exactly: 4 | staleness.exactly: x | cells.four: staleness.exactly: 'x' is not allowed
+            suite: pgd20       | suite: fgsm            | evaluate.suite: 'fgsm' is not allowed
+            label: "4"         | lable: "4"             | key 'cells.four.lable' is not known; allowed: against, evaluate
+            data.batches: 40   | data.batches: 0        | cells.none: optimizer.schedule: 'cosine' is not allowed
+            """)
+    void namesWhatIsWrong(String right, String wrong, String message) throws IOException {
+        assertThat(MadeStudy.TEXT).contains(right);
+        Path file = MadeStudy.write(folder, MadeStudy.TEXT.replace(right, wrong));
+        assertThatIllegalArgumentException().isThrownBy(() -> StudyFile.read(file).tasks(folder))
+                .withMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @MethodSource("shipped")
+    void theStudiesThatComeWithSparringCanBeRun(Path file) {
+        Study study = StudyFile.read(file);
+        assertThat(file.getFileName()).hasToString(study.study() + ".yaml");
+        for (StudyTask task : study.tasks(file.getParent())) {
+            RunProgram.check(task.run());
+            if (task.program().equals(StudyCell.YARDSTICK)) {
+                assertThat(YardstickPlan.arguments(task, Path.of("data"), Path.of("out"))).startsWith("train", "--data", "data")
+                        .containsSubsequence("--steps", "1500").endsWith("--augment");
+            }
+        }
+        assertThat(study.cells().values().stream().filter(cell -> cell.comparedWith().isPresent())).isNotEmpty();
+    }
+
+    static Stream<Path> shipped() throws IOException {
+        try (Stream<Path> files = Files.list(EXPERIMENTS)) {
+            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList().stream();
+        }
+    }
+
+    @Test
+    void theYardstickRefusesWhatItDoesNotHave() throws IOException {
+        StudyTask task = StudyFile.read(MadeStudy.write(folder, MadeStudy.TEXT)).tasks(folder).get(0);
+        assertThatIllegalArgumentException().isThrownBy(() -> YardstickPlan.arguments(task, folder, folder))
+                .withMessageStartingWith("optimizer.schedule: 'cosine []' is not allowed; allowed: for the yardstick, piecewise");
+    }
+}
