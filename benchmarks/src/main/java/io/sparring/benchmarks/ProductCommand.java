@@ -5,6 +5,8 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.sparring.cli.Machine;
+import io.sparring.cli.Versions;
 import io.sparring.learning.Setting;
 import java.nio.file.Path;
 import java.util.ArrayList;
