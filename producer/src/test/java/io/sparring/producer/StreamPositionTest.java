@@ -7,6 +7,7 @@ import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.Received;
 import io.sparring.schemas.Sha256;
 import io.sparring.schemas.Split;
+import io.sparring.schemas.WireFormat;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +16,11 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class StreamPositionTest {
+
+    static {
+        // Avro copies a record that has others of ours once our package is trusted, which is the wire format's doing
+        WireFormat.of(ImageBatch.class);
+    }
 
     private final NumberedLog<Received<ImageBatch>> log = new NumberedLog<>("tiny.clean-batches", TinyRun.PARTITIONS,
             number -> Received.readable(batch(number)));
