@@ -38,6 +38,7 @@ class ApicurioServerIT extends RegistryContract {
         assumeTrue(java.isPresent(), "no Java of version " + LEAST_JAVA + " or later in JAVA_HOME, REGISTRY_JAVA_HOME or /usr/lib/jvm");
         Path log = folder.resolve("server.log");
         server = new ProcessBuilder(java.get().toString(), "-Xmx400m", "-Dquarkus.http.port=0", "-Dquarkus.http.host=127.0.0.1",
+                "-Dquarkus.management.port=0",
                 "-jar", jar.toAbsolutePath().toString()).directory(folder.toFile()).redirectErrorStream(true)
                 .redirectOutput(log.toFile()).start();
         await().atMost(LIMIT).until(() -> {
