@@ -1,15 +1,12 @@
 package io.sparring.benchmarks;
 
-import ai.djl.Device;
-import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.sparring.cli.Machine;
 import io.sparring.cli.Versions;
+import io.sparring.learning.MatrixProduct;
 import io.sparring.learning.Setting;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -42,11 +39,11 @@ final class ProductCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Write the results as JSON too.")
     private Path json;
 
-    /** A layer as a product of rows x inner by inner x columns; rows for each image. */
+    /** A layer as a product, with the rows that one image gives. */
     private record Layer(String name, long rows, long inner, long columns) {
 
-        double operations() {
-            return 2.0 * rows * inner * columns;
+        MatrixProduct of(int images) {
+            return new MatrixProduct(images * rows, inner, columns);
         }
     }
 
@@ -59,22 +56,22 @@ final class ProductCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Setting.require(batch >= 1 && batch <= 10_000, "--batch", batch, "1 to 10000");
         Setting.require(rounds >= 1 && rounds <= 10_000, "--rounds", rounds, "1 to 10000");
-        // loads TensorFlow as the services do
-        Machine machine = Machine.here();
         List<Map<String, Object>> rows = new ArrayList<>();
-        rows.add(row("2048 x 2048 by 2048 x 2048", 2.0 * SQUARE * SQUARE * SQUARE, seconds(SQUARE, SQUARE, SQUARE)));
+        MatrixProduct large = new MatrixProduct(SQUARE, SQUARE, SQUARE);
+        rows.add(row("2048 x 2048 by 2048 x 2048", large.operations(), median(large)));
         double operations = 0;
         double seconds = 0;
         for (Layer layer : CNN4) {
-            double took = seconds(batch * layer.rows(), layer.inner(), layer.columns());
-            rows.add(row(layer.name(), batch * layer.operations(), took));
-            operations += batch * layer.operations();
+            MatrixProduct product = layer.of(batch);
+            double took = median(product);
+            rows.add(row(layer.name(), product.operations(), took));
+            operations += product.operations();
             seconds += took;
         }
         Map<String, Object> forward = row("cnn4, once forward", operations, seconds);
         forward.put("imagesPerSecond", batch / seconds);
         rows.add(forward);
-        BenchReport report = new BenchReport("product", machine, Versions.here(), Map.of("batch", batch, "rounds", rounds), rows);
+        BenchReport report = new BenchReport("product", Machine.here(), Versions.here(), Map.of("batch", batch, "rounds", rounds), rows);
         report.print(table(rows), spec.commandLine().getOut());
         if (json != null) {
             report.write(json);
@@ -82,20 +79,8 @@ final class ProductCommand implements Callable<Integer> {
         return 0;
     }
 
-    private double seconds(long rows, long inner, long columns) {
-        try (NDManager scope = Engine.getEngine("TensorFlow").newBaseManager(Device.cpu())) {
-            NDArray left = scope.randomUniform(0, 1, new Shape(rows, inner));
-            NDArray right = scope.randomUniform(0, 1, new Shape(inner, columns));
-            List<Double> seconds = new ArrayList<>();
-            for (int round = -2; round < rounds; round++) {
-                long start = System.nanoTime();
-                left.matMul(right).close();
-                if (round >= 0) {
-                    seconds.add((System.nanoTime() - start) / 1e9);
-                }
-            }
-            return Medians.median(seconds);
-        }
+    private double median(MatrixProduct product) {
+        return Medians.median(Arrays.stream(product.seconds(rounds)).boxed().toList());
     }
 
     private static Map<String, Object> row(String what, double operations, double seconds) {
