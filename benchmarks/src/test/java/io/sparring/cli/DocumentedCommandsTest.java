@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,9 @@ class DocumentedCommandsTest {
             Map.entry("study", "StudyIT"),
             Map.entry("report", "DashboardIT"), Map.entry("dead-letters list", "DeadLettersIT"),
             Map.entry("dead-letters describe", "DeadLettersIT"), Map.entry("dead-letters redrive", "DeadLettersIT"));
+
+    /** Not those to other sites, nor within a page. */
+    private static final Pattern LINK = Pattern.compile("]\\((?![a-z]+:)([^)#\\s]+)[^)]*\\)");
 
     private static List<DocumentedCommand> ours;
     private static List<DocumentedCommand> builds;
@@ -88,6 +93,27 @@ class DocumentedCommandsTest {
     void everyRunFileIsThere() {
         assertThat(ours.stream().flatMap(command -> command.values("--run").stream()).filter(file -> file.startsWith("runs/")))
                 .isNotEmpty().allMatch(file -> Files.exists(DocumentedCommand.ROOT.resolve(file)));
+    }
+
+    /** Pages and pictures, by their paths in the project. */
+    @Test
+    void everyLinkLeadsToAFileThatIsThere() throws IOException {
+        List<Path> pages = new ArrayList<>(List.of(DocumentedCommand.ROOT.resolve("README.md"),
+                DocumentedCommand.ROOT.resolve("CONTRIBUTING.md")));
+        try (Stream<Path> files = Files.walk(DocumentedCommand.ROOT.resolve("docs"))) {
+            files.filter(file -> file.toString().endsWith(".md")).forEach(pages::add);
+        }
+        List<String> broken = new ArrayList<>();
+        for (Path page : pages) {
+            Matcher links = LINK.matcher(Files.readString(page));
+            while (links.find()) {
+                if (!Files.exists(page.resolveSibling(links.group(1)))) {
+                    broken.add(DocumentedCommand.ROOT.relativize(page) + " -> " + links.group(1));
+                }
+            }
+        }
+        assertThat(pages).hasSizeGreaterThan(20);
+        assertThat(broken).isEmpty();
     }
 
     @Test

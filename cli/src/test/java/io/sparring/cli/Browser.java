@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
@@ -115,14 +116,17 @@ final class Browser implements AutoCloseable {
         return errors;
     }
 
-    /** Writes the whole page as it is now. */
+    /** Writes the whole page as it is now: a picture of pixels in an SVG file, which is text. */
     void photograph(Path file) throws IOException {
         long width = ((Number) run("return document.documentElement.clientWidth")).longValue();
         long height = ((Number) run("return document.documentElement.scrollHeight")).longValue();
         Object png = driver.executeCdpCommand("Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true,
                 "clip", Map.of("x", 0, "y", 0, "width", width, "height", height, "scale", 1))).get("data");
         BufferedImage image = ImageIO.read(new ByteArrayInputStream(Base64.getDecoder().decode(png.toString())));
-        Files.write(file, SmallPng.of(image));
+        String pixels = Base64.getEncoder().encodeToString(SmallPng.of(image));
+        Files.writeString(file, String.format(Locale.ROOT, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%1$d\" height=\"%2$d\" "
+                + "viewBox=\"0 0 %1$d %2$d\"><image width=\"%1$d\" height=\"%2$d\" href=\"data:image/png;base64,%3$s\"/></svg>%n",
+                width, height, pixels));
     }
 
     @Override

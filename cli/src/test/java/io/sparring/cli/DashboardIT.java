@@ -302,9 +302,9 @@ class DashboardIT {
             assertThat((List<?>) reader.run("return performance.getEntriesByType('resource').map((each) => each.name)"))
                     .allSatisfy(resource -> assertThat(resource.toString()).startsWith("data:"));
             assertThat(reader.errors()).isEmpty();
-            Path picture = (SCREENSHOTS ? Path.of("..", "docs") : folder).resolve("report.png");
+            Path picture = (SCREENSHOTS ? Path.of("..", "docs") : folder).resolve("report.svg");
             reader.photograph(picture);
-            assertThat(Files.size(picture)).isBetween(20_000L, 300_000L);
+            assertThat(Files.size(picture)).isBetween(20_000L, 400_000L);
         }
     }
 
@@ -327,9 +327,9 @@ class DashboardIT {
             browser.view(width, 900, picture.equals("dark") ? "dark" : "light");
             awaitThat(() -> browser.run("return document.documentElement.clientWidth === arguments[0] && "
                     + "[...document.querySelectorAll('.u-wrap')].every((plot) => plot.clientWidth <= arguments[0])", width).equals(true));
-            Path file = pictures.resolve("dashboard-" + picture + ".png");
+            Path file = pictures.resolve("dashboard-" + picture + ".svg");
             browser.photograph(file);
-            assertThat(Files.size(file)).isBetween(20_000L, 300_000L);
+            assertThat(Files.size(file)).isBetween(20_000L, 400_000L);
         }
         browser.view(1280, 900, "light");
     }
