@@ -42,6 +42,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -272,7 +273,8 @@ class DashboardIT {
         assertThat(Sparring.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(out)).execute("report", "--run",
                 folder.resolve("run.yaml").toString(), "--bootstrap-servers", BROKER.bootstrapServers(), "--output", file.toString(),
                 "--threads", "1")).as(out::toString).isZero();
-        assertThat(out.toString()).contains("attacking " + Math.min(HELD_OUT, 1_000) + " held-out images with update 0/" + BATCHES);
+        assertThat(out.toString()).contains(String.format(Locale.ROOT, "attacking %,d held-out images with update 0/%d",
+                Math.min(HELD_OUT, 1_000), BATCHES));
         Map<String, Robustness> reports = new TreeMap<>();
         log.named(RunTopic.ROBUSTNESS, Robustness.class).forEach(entry -> reports.put(entry.key(), entry.value()));
         List<TrainingStep> steps = log.numbered(RunTopic.TRAINING_STEPS, TrainingStep.class).stream().map(RunLog.Entry::value).toList();
