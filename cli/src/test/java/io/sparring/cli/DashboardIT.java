@@ -273,8 +273,8 @@ class DashboardIT {
         assertThat(Sparring.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(out)).execute("report", "--run",
                 folder.resolve("run.yaml").toString(), "--bootstrap-servers", BROKER.bootstrapServers(), "--output", file.toString(),
                 "--threads", "1")).as(out::toString).isZero();
-        assertThat(out.toString()).contains(String.format(Locale.ROOT, "attacking %,d held-out images with update 0/%d",
-                Math.min(HELD_OUT, 1_000), BATCHES));
+        assertThat(out.toString()).contains("attacking " + counted(Math.min(HELD_OUT, 1_000))
+                + " held-out images with update 0/" + BATCHES);
         Map<String, Robustness> reports = new TreeMap<>();
         log.named(RunTopic.ROBUSTNESS, Robustness.class).forEach(entry -> reports.put(entry.key(), entry.value()));
         List<TrainingStep> steps = log.numbered(RunTopic.TRAINING_STEPS, TrainingStep.class).stream().map(RunLog.Entry::value).toList();
@@ -296,8 +296,8 @@ class DashboardIT {
             assertThat(reader.run("return [...document.querySelectorAll('#samples img')].filter((each) => each.naturalWidth > 0).length"))
                     .isEqualTo(24L);
             List<String> matrices = reader.elements("#confusion h3").stream().map(WebElement::getText).toList();
-            assertThat(matrices.get(0)).startsWith("Clean: " + correct(reports, "clean") + " of " + HELD_OUT + " rightly");
-            assertThat(matrices.get(1)).contains(": " + correct(reports, run.evaluation().reportName()) + " of " + HELD_OUT + " rightly");
+            assertThat(matrices.get(0)).startsWith("Clean: " + correct(reports, "clean") + " of " + counted(HELD_OUT) + " rightly");
+            assertThat(matrices.get(1)).contains(": " + correct(reports, run.evaluation().reportName()) + " of " + counted(HELD_OUT) + " rightly");
             assertThat(reader.run("return [...document.querySelectorAll('table.confusions td.right')]"
                     + ".reduce((sum, cell) => sum + Number(cell.textContent), 0)")).as("both diagonals")
                     .isEqualTo(correct(reports, "clean") + correct(reports, run.evaluation().reportName()));
@@ -308,6 +308,10 @@ class DashboardIT {
             reader.photograph(picture);
             assertThat(Files.size(picture)).isBetween(20_000L, 400_000L);
         }
+    }
+
+    private static String counted(int number) {
+        return String.format(Locale.ROOT, "%,d", number);
     }
 
     private static long correct(Map<String, Robustness> reports, String attack) {

@@ -10,7 +10,6 @@ import io.sparring.schemas.ServiceState;
 import io.sparring.schemas.ServiceStatus;
 import io.sparring.schemas.TrainingStep;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
