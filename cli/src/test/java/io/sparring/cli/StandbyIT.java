@@ -48,8 +48,10 @@ class StandbyIT {
             leader.kill();
             long before = services.progress().batches();
 
-            // within 15 s where nothing else runs; how long it takes here is the machine's affair
+            // the promise is 15 s; a shared machine may take longer, so it is told here and not asserted
+            long killed = System.nanoTime();
             await().atMost(ServiceChildren.LIMIT).until(() -> services.progress().batches() > before);
+            System.out.printf("took over within %.1f s%n", (System.nanoTime() - killed) / 1e9);
             assertThat(services.log("standby")).content().contains("leads from now on");
             List<TrainingStep> steps = services.topics().numbered(RunTopic.TRAINING_STEPS, TrainingStep.class).stream()
                     .map(Entry::value).toList();
