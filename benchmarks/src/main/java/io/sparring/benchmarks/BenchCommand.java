@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 /** Measures on this machine. */
 @Command(name = "bench", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
         subcommands = {StepCommand.class, PipelineCommand.class, WireCommand.class, ScaleCommand.class, BrokerCommand.class,
-            GrowthCommand.class, PiecesCommand.class, ProductCommand.class, StepTurnCommand.class, ScaleServiceCommand.class},
+            GrowthCommand.class, PiecesCommand.class, StepTurnCommand.class, ScaleServiceCommand.class},
         description = "Measures on this machine; prints a table, and a line of JSON with machine, versions and settings.")
 public final class BenchCommand implements Runnable {
 
