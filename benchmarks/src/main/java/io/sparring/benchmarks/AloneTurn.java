@@ -1,6 +1,5 @@
 package io.sparring.benchmarks;
 
-import io.sparring.learning.AttackResult;
 import io.sparring.learning.ModelProgram;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,10 +33,10 @@ final class AloneTurn {
                 processor = ProcessorTime.seconds();
             }
             long start = System.nanoTime();
-            AttackResult result = craft(program, images, step);
+            float[] perturbed = craft(program, images, step, plan.judged());
             long crafted = System.nanoTime();
             for (int part = 0; part < together; part++) {
-                train(program, part(images.pixels(), part), part(result.perturbed(), part), labels(part));
+                train(program, part(images.pixels(), part), part(perturbed, part), labels(part));
             }
             if (step >= plan.warmUp()) {
                 attacks.add((crafted - start) / 1e9 / together);
@@ -50,9 +49,12 @@ final class AloneTurn {
         return new StepFigures(plan.batch() / attack, plan.batch() / training, plan.batch() / (attack + training), used);
     }
 
-    static AttackResult craft(ModelProgram program, StepImages images, long seed) {
-        return program.attack(StepNetwork.ATTACK, images.pixels(), images.labels(), seed, StepImages.EPSILON,
-                StepImages.STEP_SIZE);
+    static float[] craft(ModelProgram program, StepImages images, long seed, boolean judged) {
+        return judged
+                ? program.attack(StepNetwork.ATTACK, images.pixels(), images.labels(), seed, StepImages.EPSILON,
+                        StepImages.STEP_SIZE).perturbed()
+                : program.perturb(StepNetwork.ATTACK, images.pixels(), images.labels(), seed, StepImages.EPSILON,
+                        StepImages.STEP_SIZE);
     }
 
     static void train(ModelProgram program, float[] clean, float[] perturbed, int[] labels) {

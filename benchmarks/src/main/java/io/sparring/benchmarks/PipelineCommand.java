@@ -92,7 +92,7 @@ final class PipelineCommand implements Callable<Integer> {
         for (int round = 1; round <= rounds; round++) {
             for (String arrangement : chosen) {
                 StepPlan plan = new StepPlan(measured, computed, Arrangement.parse(arrangement), run.data().batchSize(),
-                        measured.steps(), 2);
+                        measured.steps(), 2, true);
                 bare.computeIfAbsent(arrangement, key -> new ArrayList<>()).addAll(
                         alone.measure(plan, 1).get(StepMeasurement.OURS));
             }

@@ -130,7 +130,7 @@ final class SharedTurn {
 
     private Crafted craft(ModelProgram program, StepImages images, long seed, boolean timed) {
         long start = System.nanoTime();
-        float[] perturbed = AloneTurn.craft(program, images, seed).perturbed();
+        float[] perturbed = AloneTurn.craft(program, images, seed, plan.judged());
         if (timed) {
             attacks.add((System.nanoTime() - start) / 1e9 / together);
         }

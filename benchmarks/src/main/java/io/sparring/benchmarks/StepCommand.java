@@ -134,7 +134,7 @@ final class StepCommand implements Callable<Integer> {
             for (String precision : names) {
                 StepNetwork network = StepNetwork.of(name);
                 plans.add(new StepPlan(network, PRECISIONS.get(precision), chosen, batch,
-                        steps == null ? network.steps() : steps, warmUp));
+                        steps == null ? network.steps() : steps, warmUp, false));
             }
         }
         return plans;

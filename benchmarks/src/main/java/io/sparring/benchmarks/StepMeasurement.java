@@ -62,11 +62,16 @@ final class StepMeasurement {
     private StepFigures ours(StepPlan plan) throws IOException, InterruptedException, ExecutionException {
         Path result = folder.resolve("turn.json");
         Files.deleteIfExists(result);
-        ChildCommand command = ChildCommand.sparring("turn", folder.resolve("turn.log"), "bench", "step-turn",
+        List<String> arguments = new ArrayList<>(List.of("bench", "step-turn",
                 "--network", plan.network().label(), "--precision", plan.precision().name(),
                 "--arrangement", plan.arrangement().toString(), "--batch", Integer.toString(plan.batch()),
                 "--steps", Integer.toString(plan.steps()), "--warm-up", Integer.toString(plan.warmUp()),
-                "--json", result.toString()).withJvmOptions(jvmOptions.toArray(String[]::new));
+                "--json", result.toString()));
+        if (plan.judged()) {
+            arguments.add("--judged");
+        }
+        ChildCommand command = ChildCommand.sparring("turn", folder.resolve("turn.log"), arguments.toArray(String[]::new))
+                .withJvmOptions(jvmOptions.toArray(String[]::new));
         try (ChildProcess turn = ChildProcess.start(command)) {
             int code = turn.exitCode().get();
             if (code != 0) {

@@ -36,13 +36,16 @@ final class StepTurnCommand implements Callable<Integer> {
     @Option(names = "--warm-up", required = true)
     private int warmUp;
 
+    @Option(names = "--judged")
+    private boolean judged;
+
     @Option(names = "--json", required = true)
     private Path json;
 
     @Override
     public Integer call() throws Exception {
         StepPlan plan = new StepPlan(
-                StepNetwork.of(network), precision, Arrangement.parse(arrangement), batch, steps, warmUp);
+                StepNetwork.of(network), precision, Arrangement.parse(arrangement), batch, steps, warmUp, judged);
         byte[] savedModel = ModelProgramBuilder.build(plan.network().program());
         Tensors weights = InitialWeights.draw(plan.network().program(), 0);
         ExecutionSettings settings = new ExecutionSettings(plan.arrangement().threads(), 1).in(precision);

@@ -40,8 +40,8 @@ final class ExportMeasurement {
             for (int i = 0; i < batches.size(); i++) {
                 Batch batch = batches.batch(i);
                 float[] pixels = PixelPerturbation.images(batch.pixels());
-                float[] perturbed = crafting.attack(EvaluationSettings.NAME, pixels, batch.labels(), run.seed() + i,
-                        run.evaluation().epsilon(), run.evaluation().stepSize()).perturbed();
+                float[] perturbed = crafting.perturb(EvaluationSettings.NAME, pixels, batch.labels(), run.seed() + i,
+                        run.evaluation().epsilon(), run.evaluation().stepSize());
                 clean += correct(model.predict(pixels, batch.count()), batch.labels());
                 robust += correct(model.predict(perturbed, batch.count()), batch.labels());
             }

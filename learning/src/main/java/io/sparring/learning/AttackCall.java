@@ -13,30 +13,49 @@ record AttackCall(LoadedSignature signature, int[] imageShape) {
 
     AttackResult run(float[] images, int[] labels, long seed, float epsilon, float stepSize) {
         try (NDManager scope = LoadedModel.scope()) {
-            return run(scope, images, labels, epsilon, stepSize, ProgramSignature.SEED, scope.create(seed));
+            return result(values(scope, images, labels, epsilon, stepSize, ProgramSignature.SEED, scope.create(seed)));
+        }
+    }
+
+    /** Of a signature that gives nothing else. */
+    float[] perturb(float[] images, int[] labels, long seed, float epsilon, float stepSize) {
+        try (NDManager scope = LoadedModel.scope()) {
+            return values(scope, images, labels, epsilon, stepSize, ProgramSignature.SEED, scope.create(seed))
+                    .get(ProgramSignature.PERTURBED).toFloatArray();
         }
     }
 
     AttackResult goOn(float[] images, float[] perturbed, int[] labels, float epsilon, float stepSize) {
         try (NDManager scope = LoadedModel.scope()) {
-            return run(scope, images, labels, epsilon, stepSize, ProgramSignature.PERTURBED,
-                    ImageTensor.of(scope, perturbed, labels.length, imageShape));
+            return result(values(scope, images, labels, epsilon, stepSize, ProgramSignature.PERTURBED,
+                    ImageTensor.of(scope, perturbed, labels.length, imageShape)));
+        }
+    }
+
+    /** Of a signature that gives nothing else. */
+    float[] perturbFurther(float[] images, float[] perturbed, int[] labels, float epsilon, float stepSize) {
+        try (NDManager scope = LoadedModel.scope()) {
+            return values(scope, images, labels, epsilon, stepSize, ProgramSignature.PERTURBED,
+                    ImageTensor.of(scope, perturbed, labels.length, imageShape)).get(ProgramSignature.PERTURBED).toFloatArray();
         }
     }
 
     /** @param start where it begins, or what that is drawn from */
-    private AttackResult run(NDManager scope, float[] images, int[] labels, float epsilon, float stepSize, String start,
-            NDArray value) {
-        Map<String, NDArray> result = signature.run(scope, Map.of(
+    private Map<String, NDArray> values(NDManager scope, float[] images, int[] labels, float epsilon, float stepSize,
+            String start, NDArray value) {
+        return signature.run(scope, Map.of(
                 ProgramSignature.IMAGES, ImageTensor.of(scope, images, labels.length, imageShape),
                 ProgramSignature.LABELS, scope.create(labels),
                 start, value,
                 ProgramSignature.EPSILON, scope.create(epsilon),
                 ProgramSignature.STEP_SIZE, scope.create(stepSize)));
+    }
+
+    private static AttackResult result(Map<String, NDArray> values) {
         return new AttackResult(
-                result.get(ProgramSignature.PERTURBED).toFloatArray(),
-                result.get(ProgramSignature.LOSS_BEFORE).toFloatArray(),
-                result.get(ProgramSignature.LOSS_AFTER).toFloatArray(),
-                result.get(ProgramSignature.PREDICTED_AFTER).toIntArray());
+                values.get(ProgramSignature.PERTURBED).toFloatArray(),
+                values.get(ProgramSignature.LOSS_BEFORE).toFloatArray(),
+                values.get(ProgramSignature.LOSS_AFTER).toFloatArray(),
+                values.get(ProgramSignature.PREDICTED_AFTER).toIntArray());
     }
 }

@@ -32,7 +32,7 @@ final class LoadedProgram implements ModelProgram {
     }
 
     static LoadedProgram load(byte[] savedModel, ExecutionSettings settings) {
-        return loadChecked(CheckedProgram.parse(savedModel).toByteArray(), settings);
+        return loadChecked(PerturbSignatures.added(CheckedProgram.parse(savedModel)).toByteArray(), settings);
     }
 
     /** @param checked what {@link CheckedProgram} has looked at */
@@ -158,14 +158,16 @@ final class LoadedProgram implements ModelProgram {
     @Override
     public AttackResult attack(
             String attack, float[] images, int[] labels, long seed, float epsilon, float stepSize) {
-        requireAssigned();
-        Setting.requireKnown(attacks(), "attack", attack);
-        ImageCheck.images("images", images, labels.length, imageSize);
-        ImageCheck.labels(labels, classes);
-        ImageCheck.rate("epsilon", epsilon);
-        ImageCheck.rate("stepSize", stepSize);
+        requireAttackable(attack, images, labels, epsilon, stepSize);
         return new AttackCall(model.signature(ProgramSignature.ATTACK + attack), imageShape)
                 .run(images, labels, seed, epsilon, stepSize);
+    }
+
+    @Override
+    public float[] perturb(String attack, float[] images, int[] labels, long seed, float epsilon, float stepSize) {
+        requireAttackable(attack, images, labels, epsilon, stepSize);
+        return new AttackCall(model.signature(ProgramSignature.ONLY_PERTURB + ProgramSignature.ATTACK + attack), imageShape)
+                .perturb(images, labels, seed, epsilon, stepSize);
     }
 
     @Override
@@ -176,14 +178,17 @@ final class LoadedProgram implements ModelProgram {
     @Override
     public AttackResult continueAttack(
             String attack, float[] images, float[] perturbed, int[] labels, float epsilon, float stepSize) {
-        requireAssigned();
-        ImageCheck.images("images", images, labels.length, imageSize);
-        ImageCheck.images("perturbed", perturbed, labels.length, imageSize);
-        ImageCheck.labels(labels, classes);
-        ImageCheck.rate("epsilon", epsilon);
-        ImageCheck.rate("stepSize", stepSize);
+        requireContinuable(images, perturbed, labels, epsilon, stepSize);
         return new AttackCall(model.signature(ProgramSignature.CONTINUE + attack), imageShape)
                 .goOn(images, perturbed, labels, epsilon, stepSize);
+    }
+
+    @Override
+    public float[] perturbFurther(
+            String attack, float[] images, float[] perturbed, int[] labels, float epsilon, float stepSize) {
+        requireContinuable(images, perturbed, labels, epsilon, stepSize);
+        return new AttackCall(model.signature(ProgramSignature.ONLY_PERTURB + ProgramSignature.CONTINUE + attack), imageShape)
+                .perturbFurther(images, perturbed, labels, epsilon, stepSize);
     }
 
     @Override
@@ -235,6 +240,25 @@ final class LoadedProgram implements ModelProgram {
         if (closed) {
             throw new IllegalStateException("the model program is closed");
         }
+    }
+
+    private void requireAttackable(String attack, float[] images, int[] labels, float epsilon, float stepSize) {
+        requireAssigned();
+        Setting.requireKnown(attacks(), "attack", attack);
+        requireMovable(images, labels, epsilon, stepSize);
+    }
+
+    private void requireContinuable(float[] images, float[] perturbed, int[] labels, float epsilon, float stepSize) {
+        requireAssigned();
+        ImageCheck.images("perturbed", perturbed, labels.length, imageSize);
+        requireMovable(images, labels, epsilon, stepSize);
+    }
+
+    private void requireMovable(float[] images, int[] labels, float epsilon, float stepSize) {
+        ImageCheck.images("images", images, labels.length, imageSize);
+        ImageCheck.labels(labels, classes);
+        ImageCheck.rate("epsilon", epsilon);
+        ImageCheck.rate("stepSize", stepSize);
     }
 
     private void requireAssigned() {

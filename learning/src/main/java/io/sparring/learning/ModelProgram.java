@@ -82,6 +82,14 @@ public interface ModelProgram extends DifferentiableModel, AutoCloseable {
      */
     AttackResult attack(String attack, float[] images, int[] labels, long seed, float epsilon, float stepSize);
 
+    /**
+     * The perturbed images that {@link #attack} gives, and no more: what the network makes of them is not computed, which saves
+     * one forward pass.
+     */
+    default float[] perturb(String attack, float[] images, int[] labels, long seed, float epsilon, float stepSize) {
+        return attack(attack, images, labels, seed, epsilon, stepSize).perturbed();
+    }
+
     /** Whether the program has further steps of that attack, see {@link #continueAttack}. */
     boolean continues(String attack);
 
@@ -95,6 +103,12 @@ public interface ModelProgram extends DifferentiableModel, AutoCloseable {
      */
     AttackResult continueAttack(
             String attack, float[] images, float[] perturbed, int[] labels, float epsilon, float stepSize);
+
+    /** The perturbed images that {@link #continueAttack} gives, and no more, like {@link #perturb}. */
+    default float[] perturbFurther(
+            String attack, float[] images, float[] perturbed, int[] labels, float epsilon, float stepSize) {
+        return continueAttack(attack, images, perturbed, labels, epsilon, stepSize).perturbed();
+    }
 
     /**
      * One step of an objective with one view, with the papers' β and averaging.

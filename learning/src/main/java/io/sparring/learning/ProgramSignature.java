@@ -15,6 +15,8 @@ record ProgramSignature(Map<String, Operand<?>> inputs, Map<String, Operand<?>> 
     static final String PREDICT = "predict";
     static final String ATTACK = "attack-";
     static final String CONTINUE = "continue-";
+    /** Before the name of either: the same, of which only the perturbed images come out. */
+    static final String ONLY_PERTURB = "perturb-by-";
     static final String GRADIENT = "gradient-";
     static final String TRAIN = "train";
     static final String ASSIGN = "assign";

@@ -57,6 +57,8 @@ class ContinuedAttackTest {
         assertThat(further.perturbed()).isNotEqualTo(first.perturbed());
         assertThat(program.continueAttack(attack, IMAGES, first.perturbed(), LABELS, epsilon, stepSize).perturbed())
                 .as("nothing is drawn").isEqualTo(further.perturbed());
+        assertThat(program.perturbFurther(attack, IMAGES, first.perturbed(), LABELS, epsilon, stepSize))
+                .as("with no more computed than that").isEqualTo(further.perturbed());
     }
 
     /** By hand, with the gradients that the program gives. */

@@ -118,6 +118,13 @@ class ProjectedGradientDescentTest {
         assertThat(program.attack("training", IMAGES, LABELS, 7L << 32, 0.1f, 0.01f).perturbed()).isNotEqualTo(once);
     }
 
+    @ParameterizedTest
+    @CsvSource({"training, 0.1", "evaluation, 0.1", "kl, 0.1", "l2-image, 1", "fgsm, 0.05", "start, 0.1"})
+    void givesThePerturbedImagesAlone(String attack, float epsilon) {
+        assertThat(program.perturb(attack, IMAGES, LABELS, 7, epsilon, 0.02f))
+                .isEqualTo(program.attack(attack, IMAGES, LABELS, 7, epsilon, 0.02f).perturbed());
+    }
+
     @Test
     void startsUniformlyWithinTheBall() {
         float[] grey = new float[COUNT * TinyProgram.GEOMETRY.imageSize()];

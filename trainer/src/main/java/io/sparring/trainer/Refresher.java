@@ -42,8 +42,8 @@ final class Refresher {
         for (byte[] pixels : clean.pixels()) {
             byte[] received = BatchViews.bytes(
                     perturbations.isEmpty() ? crafted.getPerturbation() : crafted.getSecondPerturbation());
-            float[] further = program.continueAttack(AttackSettings.NAME, PixelPerturbation.images(pixels),
-                    encoding.perturbed(pixels, received), clean.labels(), radius, run.attack().stepWithin(radius)).perturbed();
+            float[] further = program.perturbFurther(AttackSettings.NAME, PixelPerturbation.images(pixels),
+                    encoding.perturbed(pixels, received), clean.labels(), radius, run.attack().stepWithin(radius));
             perturbations.add(encoding.encode(pixels, further, clean.labels().length, radius));
         }
         return new Refreshed(perturbations, radius);
