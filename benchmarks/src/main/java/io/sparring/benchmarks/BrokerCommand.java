@@ -121,15 +121,15 @@ final class BrokerCommand implements Callable<Integer> {
             table.append(table.length() == 0 ? "" : System.lineSeparator())
                     .append(String.format(Locale.ROOT, "%-34s", row.get("what")));
             if (row.containsKey("startSeconds")) {
-                table.append(String.format(Locale.ROOT, " ready after %.1f s", row.get("startSeconds")));
+                table.append(String.format(Locale.ROOT, " ready after %.1f s", (Double) row.get("startSeconds")));
             } else if (row.containsKey("weights")) {
-                table.append(String.format(Locale.ROOT, " published in %.3f s, read in %.3f s", row.get("publishSeconds"),
-                        row.get("readSeconds")));
+                table.append(String.format(Locale.ROOT, " published in %.3f s, read in %.3f s",
+                        (Double) row.get("publishSeconds"), (Double) row.get("readSeconds")));
             } else {
                 Map<?, ?> latency = (Map<?, ?>) row.get("latencyMillis");
                 table.append(String.format(Locale.ROOT, " %.1f MB/s, ms from send to arrival p50 %.1f p95 %.1f p99 %.1f; "
-                        + "processor ms a MB: broker %.2f, clients %.2f", row.get("megabytesPerSecond"), latency.get("p50"),
-                        latency.get("p95"), latency.get("p99"), 1e3 * (Double) row.get("brokerSecondsPerMegabyte"),
+                        + "processor ms a MB: broker %.2f, clients %.2f", (Double) row.get("megabytesPerSecond"),
+                        (Double) latency.get("p50"), (Double) latency.get("p95"), (Double) latency.get("p99"), 1e3 * (Double) row.get("brokerSecondsPerMegabyte"),
                         1e3 * (Double) row.get("clientSecondsPerMegabyte")));
             }
         }

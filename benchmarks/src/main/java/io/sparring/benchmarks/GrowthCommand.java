@@ -132,9 +132,9 @@ final class GrowthCommand implements Callable<Integer> {
         for (Map<String, Object> row : rows) {
             StringBuilder processor = new StringBuilder();
             ((Map<?, ?>) row.get("processorMillisPerStep")).forEach((name, value) ->
-                    processor.append(String.format(Locale.ROOT, " %s %.2f", name, value)));
-            table.append(String.format(Locale.ROOT, "%n%10d %10.2f %s; %,d bytes of batches kept", row.get("steps"),
-                    row.get("millisPerStep"), processor, row.get("batchBytesKept")));
+                    processor.append(String.format(Locale.ROOT, " %s %.2f", name, (Double) value)));
+            table.append(String.format(Locale.ROOT, "%n%10d %10.2f %s; %,d bytes of batches kept", (Long) row.get("steps"),
+                    (Double) row.get("millisPerStep"), processor, (Long) row.get("batchBytesKept")));
         }
         return table.toString();
     }

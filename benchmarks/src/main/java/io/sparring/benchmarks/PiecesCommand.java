@@ -69,7 +69,7 @@ final class PiecesCommand implements Callable<Integer> {
         StringBuilder table = new StringBuilder(String.format(Locale.ROOT, "%-26s %12s %10s %14s", "", "microseconds", "+-",
                 "allocated B"));
         rows.forEach(row -> table.append(String.format(Locale.ROOT, "%n%-26s %12.2f %10.2f %14.0f", row.get("piece"),
-                row.get("microseconds"), row.get("error"), row.get("allocatedBytes"))));
+                (Double) row.get("microseconds"), (Double) row.get("error"), (Double) row.get("allocatedBytes"))));
         BenchReport report = new BenchReport("pieces", Machine.here(), Versions.here(),
                 Map.of("forks", forks, "rounds", rounds, "include", include), rows);
         report.print(table.toString(), spec.commandLine().getOut());

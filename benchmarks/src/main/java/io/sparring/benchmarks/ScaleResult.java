@@ -62,16 +62,20 @@ record ScaleResult(String delivery, int attackers, int partitions, ScaleFigures 
                 "join s", "kill s"));
         for (Map<String, Object> row : rows) {
             table.append(String.format(Locale.ROOT, "%n%-8s %9d %9.0f %9.1f %9.3f %10.0f %-10s %8.3f %7.2f %9.0f %6s %6s",
-                    row.get("delivery"), row.get("attackers"), row.get("imagesPerSecond"), row.get("cleanMegabytesPerSecond"),
-                    row.get("efficiency"), row.get("predictedImagesPerSecond"), row.get("predictedBound"), row.get("fairness"),
-                    row.get("coresUsed"), ((Map<?, ?>) row.get("craftedToTrainedMillis")).get("p95"),
+                    row.get("delivery"), (Integer) row.get("attackers"), number(row, "imagesPerSecond"),
+                    number(row, "cleanMegabytesPerSecond"), number(row, "efficiency"), number(row, "predictedImagesPerSecond"),
+                    row.get("predictedBound"), number(row, "fairness"), number(row, "coresUsed"), (Double) ((Map<?, ?>) row.get("craftedToTrainedMillis")).get("p95"),
                     pause(row.get("joinPauseSeconds")), pause(row.get("killPauseSeconds"))));
         }
         return table + System.lineSeparator() + "MB/s: of clean pixels; effic.: images/s of an attacker against those of the "
                 + "fewest; p95 ms: from crafted to trained";
     }
 
+    private static double number(Map<String, Object> row, String key) {
+        return (Double) row.get(key);
+    }
+
     private static String pause(Object seconds) {
-        return seconds == null ? "" : String.format(Locale.ROOT, "%.1f", seconds);
+        return seconds == null ? "" : String.format(Locale.ROOT, "%.1f", (Double) seconds);
     }
 }
