@@ -53,8 +53,21 @@ public final class ParentProcess {
         } catch (IOException e) {
             // the parent is as gone as at the end of the stream
         }
-        CompletableFuture.delayedExecutor(GRACE.toMillis(), TimeUnit.MILLISECONDS)
-                .execute(() -> Runtime.getRuntime().halt(PARENT_GONE));
+        CompletableFuture.delayedExecutor(GRACE.toMillis(), TimeUnit.MILLISECONDS).execute(ParentProcess::endAtOnce);
         System.exit(PARENT_GONE);
+    }
+
+    /**
+     * As its parent would force it. Even {@link Runtime#halt} lets native libraries tidy up, and TensorFlow, which is computing when a
+     * batch takes longer than the grace, crashes on what is gone then and leaves a report behind.
+     */
+    private static void endAtOnce() {
+        try {
+            new ProcessBuilder("kill", "-KILL", Long.toString(ProcessHandle.current().pid())).start().waitFor();
+        } catch (IOException e) {
+            Runtime.getRuntime().halt(PARENT_GONE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
