@@ -70,7 +70,7 @@ class StudyFileTest {
             RunProgram.check(task.run());
             if (task.program().equals(StudyCell.YARDSTICK)) {
                 assertThat(YardstickPlan.arguments(task, Path.of("data"), Path.of("out"))).startsWith("train", "--data", "data")
-                        .containsSubsequence("--steps", "1500").endsWith("--augment");
+                        .containsSubsequence("--steps", Long.toString(task.run().data().batches())).endsWith("--augment");
             }
         }
         assertThat(study.cells().values().stream().filter(cell -> cell.comparedWith().isPresent())).isNotEmpty();
