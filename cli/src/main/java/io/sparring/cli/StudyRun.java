@@ -48,7 +48,12 @@ final class StudyRun {
                 say.accept(task.name() + " and what comes after it is left; the same command goes on from here");
                 break;
             }
-            run(task);
+            // another command may have run it meanwhile, with another --work
+            if (results.of(task).isPresent()) {
+                say.accept(task.name() + " is there now");
+            } else {
+                run(task);
+            }
         }
         return failed;
     }

@@ -30,10 +30,14 @@ class StudyRunTest {
         private final List<String> finished = new ArrayList<>();
         private String fails = "";
         private String stopsIn = "";
+        private StudyTask elsewhere;
 
         @Override
         public Optional<CellResult> run(StudyTask task) throws IOException {
             run.add(task.name());
+            if (elsewhere != null) {
+                results.write(elsewhere, MadeStudy.result(elsewhere, true, true, true, true));
+            }
             if (task.name().equals(fails)) {
                 throw new IOException("no disk");
             }
@@ -73,6 +77,14 @@ class StudyRunTest {
         assertThat(said).contains("1 of 4 cells are there");
         run();
         assertThat(program.run).as("nothing twice").hasSize(3);
+    }
+
+    @Test
+    void leavesWhatAnotherHasRunMeanwhile() throws Exception {
+        program.elsewhere = tasks.get(2);
+        assertThat(run()).isEmpty();
+        assertThat(program.run).containsExactly("none-1", "four-1", "four-2");
+        assertThat(results.of(tasks.get(2))).contains(MadeStudy.result(tasks.get(2), true, true, true, true));
     }
 
     @Test
