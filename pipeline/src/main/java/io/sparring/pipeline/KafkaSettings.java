@@ -15,8 +15,6 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.CloseOptions;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -44,10 +42,6 @@ public final class KafkaSettings {
     /** Chosen by what `sparring bench wire` measures. */
     private static final String COMPRESSION = "zstd";
     private static final int COMPRESSION_LEVEL = 1;
-
-    /** Instead of half a second. */
-    private static final int FOLLOWER_WAIT_MILLIS = 2_000;
-    private static final Duration FOLLOWER_LEAVES = Duration.ofMillis(200);
 
     /** What the group decides, and a member refuses to be given. */
     private static final List<String> NOT_SHARING = List.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
@@ -141,21 +135,6 @@ public final class KafkaSettings {
     /** A consumer that assigns its partitions itself and keeps its position itself. */
     public <K, V> KafkaConsumer<K, V> reader(Deserializer<K> keys, Deserializer<V> values) {
         return new KafkaConsumer<>(consuming(Map.of()), keys, configured(values));
-    }
-
-    /**
-     * The same, for a topic that seldom has something new: a broker keeps its question for longer before it answers that there is
-     * nothing, and answers at once when there is. Every attacker has two such consumers, so it is they who keep a broker busy that
-     * has little else to do. What asks for offsets meanwhile waits behind the question; so would {@link #leave} without its limit.
-     */
-    public <K, V> KafkaConsumer<K, V> follower(Deserializer<K> keys, Deserializer<V> values) {
-        return new KafkaConsumer<>(consuming(Map.of(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FOLLOWER_WAIT_MILLIS)), keys,
-                configured(values));
-    }
-
-    /** Closes a follower without waiting for the answer to what it has asked. */
-    static void leave(Consumer<?, ?> follower) {
-        follower.close(CloseOptions.timeout(FOLLOWER_LEAVES));
     }
 
     /**

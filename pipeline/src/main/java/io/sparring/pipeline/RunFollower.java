@@ -54,7 +54,7 @@ final class RunFollower implements AutoCloseable {
 
     RunFollower(KafkaSettings kafka, String run, Consumer<RunRequests> heard, Consumer<RuntimeException> failed,
             SetAside aside) {
-        this(kafka.follower(new StringDeserializer(), WireFormat.of(RunRecord.class).receiver()), run, heard, failed, aside);
+        this(kafka.reader(new StringDeserializer(), WireFormat.of(RunRecord.class).receiver()), run, heard, failed, aside);
     }
 
     void start() {
@@ -75,7 +75,7 @@ final class RunFollower implements AutoCloseable {
     }
 
     private void follow() {
-        try {
+        try (consumer) {
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
             while (!closed) {
@@ -87,7 +87,6 @@ final class RunFollower implements AutoCloseable {
             failed.accept(e);
         } finally {
             caughtUp.countDown();
-            KafkaSettings.leave(consumer);
         }
     }
 

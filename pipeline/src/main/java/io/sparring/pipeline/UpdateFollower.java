@@ -64,7 +64,7 @@ public final class UpdateFollower implements AutoCloseable {
 
     /** Begins to follow the weights that training moves, and holds more of them than the newest. */
     public static UpdateFollower start(KafkaSettings kafka, String run, RecentUpdates recent, SetAside aside) {
-        return new UpdateFollower(kafka.follower(new StringDeserializer(), WireFormat.of(ModelUpdate.class).receiver()), run,
+        return new UpdateFollower(kafka.reader(new StringDeserializer(), WireFormat.of(ModelUpdate.class).receiver()), run,
                 WeightsPart.WEIGHTS, update -> true, aside, recent::add);
     }
 
@@ -93,7 +93,7 @@ public final class UpdateFollower implements AutoCloseable {
      */
     public static UpdateFollower start(KafkaSettings kafka, String run, WeightsPart part, Predicate<ModelUpdate> wanted,
             SetAside aside, java.util.function.Consumer<Update> taken) {
-        return new UpdateFollower(kafka.follower(new StringDeserializer(), WireFormat.of(ModelUpdate.class).receiver()), run, part,
+        return new UpdateFollower(kafka.reader(new StringDeserializer(), WireFormat.of(ModelUpdate.class).receiver()), run, part,
                 wanted, aside, taken);
     }
 
@@ -123,7 +123,7 @@ public final class UpdateFollower implements AutoCloseable {
     }
 
     private void follow() {
-        try {
+        try (consumer) {
             while (!closed) {
                 followFromTail();
             }
@@ -134,8 +134,6 @@ public final class UpdateFollower implements AutoCloseable {
         } catch (Error e) {
             // whoever waits for an update must hear of it
             fail(new IllegalStateException("cannot follow the updates: " + e, e));
-        } finally {
-            KafkaSettings.leave(consumer);
         }
     }
 
