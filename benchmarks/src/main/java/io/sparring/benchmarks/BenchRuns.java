@@ -34,6 +34,8 @@ final class BenchRuns {
         keys.put("evaluation.stepSize", "0.007843137");
         keys.put("optimizer.learningRate", "0.01");
         keys.put("optimizer.schedule", "constant");
+        // the same work as without the stream, whatever the staleness
+        keys.put("staleness.policy", "train");
         keys.putAll(further);
         Path file = Files.createTempFile("sparring-bench", ".yaml");
         try {

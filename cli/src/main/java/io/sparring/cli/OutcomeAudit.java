@@ -101,12 +101,14 @@ final class OutcomeAudit {
 
     private void staleness() {
         // the smallest number may have waited while those ahead of it were applied
-        long bound = run.window() + (run.staleness().policy().equals("train") ? run.ahead() : 0);
+        long bound = run.window() + run.ahead();
+        long trained = run.staleness().policy().equals("train") ? bound : run.stalenessAllowed();
         List<String> stale = new ArrayList<>();
         List<String> others = new ArrayList<>();
         for (TrainingStep step : steps) {
-            if (step.getStaleness() != null && step.getOutcome() == Outcome.TRAINED && step.getStaleness() > bound) {
-                stale.add("batch " + step.getBatchNumber() + ": " + step.getStaleness());
+            if (step.getStaleness() != null && (step.getOutcome() == Outcome.TRAINED && step.getStaleness() > trained
+                    || step.getOutcome() == Outcome.REFRESHED && step.getStaleness() > bound)) {
+                stale.add("batch " + step.getBatchNumber() + ": " + step.getStaleness() + ", " + step.getOutcome());
             }
             if (run.exact() && step.getCraftedStep() != null) {
                 Long at = updates.get(new UpdateIdentity(step.getCraftedIncarnation(), step.getCraftedStep()));
@@ -116,7 +118,7 @@ final class OutcomeAudit {
                 }
             }
         }
-        require(stale.isEmpty(), "no batch is more stale than " + bound, stale);
+        require(stale.isEmpty(), "no batch is more stale than " + bound + ", and none that was trained as received than " + trained, stale);
         require(others.isEmpty(), "each batch is crafted against the update that its number decides", others);
     }
 

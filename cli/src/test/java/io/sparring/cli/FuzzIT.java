@@ -154,7 +154,7 @@ class FuzzIT {
             }
         }
         assertThat(steps.keySet()).as("seed %d", seed).containsExactlyElementsOf(LongStream.range(0, BATCHES).boxed().toList());
-        assertThat(steps.values().stream().filter(step -> step.getOutcome() == Outcome.TRAINED)).as("seed %d", seed)
+        assertThat(steps.values().stream().filter(step -> step.getOutcome() != Outcome.REFUSED)).as("seed %d", seed)
                 .hasSizeGreaterThan(BATCHES / 4);
         return steps;
     }

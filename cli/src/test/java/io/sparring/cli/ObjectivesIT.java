@@ -182,7 +182,7 @@ class ObjectivesIT {
         RunLog log = new RunLog(BROKER.bootstrapServers(), run.run());
         assertThat(steps(log)).extracting(TrainingStep::getBatchNumber)
                 .containsExactlyElementsOf(LongStream.range(0, BATCHES).boxed().toList());
-        assertThat(steps(log)).extracting(TrainingStep::getOutcome).containsOnly(Outcome.TRAINED);
+        assertThat(steps(log)).extracting(TrainingStep::getOutcome).isSubsetOf(Outcome.TRAINED, Outcome.REFRESHED);
         return log;
     }
 

@@ -17,7 +17,7 @@ class OutcomeAuditTest {
 
     /** Before a record is built: Avro builds those that it trusts. */
     private static final WireFormat<TrainingStep> TRUSTED = WireFormat.of(TrainingStep.class);
-    private static final RunSpecification RUN = run("staleness.atMost", "4");
+    private static final RunSpecification RUN = run("staleness.atMost", "4", "staleness.policy", "train");
 
     @Test
     void findsNothingWhereEveryNumberHasOneOutcome() {
@@ -66,12 +66,22 @@ class OutcomeAuditTest {
                 trained(2, 0, 3), trained(3, 0, 4));
 
         assertThat(audit.maxStaleness()).isEqualTo(5);
-        assertThat(audit.broken()).containsExactly("no batch is more stale than 4: not so for batch 1: 5");
+        assertThat(audit.broken()).containsExactly(
+                "no batch is more stale than 4, and none that was trained as received than 4: not so for batch 1: 5, TRAINED");
+    }
+
+    @Test
+    void findsWhatWasToBeRefreshed() {
+        OutcomeAudit audit = audit(run("staleness.atMost", "4", "staleness.policy", "refresh"), stale(0, 0, Outcome.TRAINED),
+                stale(1, 4, Outcome.REFRESHED), stale(2, 3, Outcome.TRAINED), stale(3, 5, Outcome.REFRESHED));
+
+        assertThat(audit.broken()).containsExactly("no batch is more stale than 4, and none that was trained as received than 0: "
+                + "not so for batch 2: 3, TRAINED, batch 3: 5, REFRESHED");
     }
 
     @Test
     void findsWhatIsNotCraftedAgainstTheUpdateThatItsNumberDecides() {
-        RunSpecification exact = run("staleness.exactly", "0");
+        RunSpecification exact = run("staleness.exactly", "0", "staleness.policy", "train");
         List<TrainingStep> steps = new ArrayList<>();
         for (long number = 0; number < 4; number++) {
             steps.add(TrainingStep.newBuilder(trained(number, 0, number + 1)).setCraftedIncarnation(0)
@@ -94,8 +104,13 @@ class OutcomeAuditTest {
         return new OutcomeAudit(run, List.of(steps), Map.of());
     }
 
-    private static RunSpecification run(String key, String value) {
-        return RunFile.read(null, Map.of(), Map.of("data.batches", "4", "publishing.interval", "2", key, value));
+    private static RunSpecification run(String key, String value, String further, String its) {
+        return RunFile.read(null, Map.of(),
+                Map.of("data.batches", "4", "publishing.interval", "2", key, value, further, its));
+    }
+
+    private static TrainingStep stale(long batch, long staleness, Outcome outcome) {
+        return TrainingStep.newBuilder(trained(batch, 0, batch + 1)).setStaleness(staleness).setOutcome(outcome).build();
     }
 
     private static TrainingStep trained(long number, int incarnation, long step) {

@@ -144,7 +144,7 @@ abstract class PipelineContract {
         assertThat(steps).extracting(TrainingStep::getStep)
                 .containsExactlyElementsOf(LongStream.rangeClosed(1, BATCHES).boxed().toList());
         assertThat(steps).allSatisfy(step -> {
-            assertThat(step.getOutcome()).isEqualTo(Outcome.TRAINED);
+            assertThat(step.getOutcome()).isEqualTo(step.getStaleness() > 0 ? Outcome.REFRESHED : Outcome.TRAINED);
             assertThat(step.getIncarnation()).isZero();
             assertThat(step.getImages()).isEqualTo(run.data().batchSize());
         });
@@ -251,7 +251,7 @@ abstract class PipelineContract {
                 .allMatch(host -> services.get(host, "/health/live").statusCode() == 200);
         ServiceHost trainer = services.running().get(4);
         assertThat(services.get(trainer, "/metrics").body())
-                .containsPattern("sparring_outcomes_total\\{[^}]*outcome=\"TRAINED\"[^}]*} " + BATCHES + "\\.0")
+                .containsPattern(outcomes(Outcome.TRAINED)).containsPattern(outcomes(Outcome.REFRESHED))
                 .containsPattern(counted("sparring_images_total"))
                 .containsPattern(counted("sparring_staleness_count"));
         assertThat(services.running().subList(2, 4)).allSatisfy(attacker -> assertThat(services.get(attacker, "/metrics").body())
@@ -293,6 +293,11 @@ abstract class PipelineContract {
     @Test
     void setsNothingAside() {
         assertThat(log.named(RunTopic.DEAD_LETTERS, ImageBatch.class)).isEmpty();
+    }
+
+    private String outcomes(Outcome outcome) {
+        long count = steps.stream().filter(step -> step.getOutcome() == outcome).count();
+        return "sparring_outcomes_total\\{[^}]*outcome=\"" + outcome + "\"[^}]*} " + count + "\\.0";
     }
 
     private static String counted(String name) {

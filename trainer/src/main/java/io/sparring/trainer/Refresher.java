@@ -15,7 +15,8 @@ import java.util.List;
 
 /**
  * Takes the run's attack further where a perturbation is too stale: from the perturbed images received, with the weights as they
- * are, within the same ball. Nothing is drawn, since the start is given: the result is a function of the weights and the records.
+ * are, within the same ball. FGSM, whose step is as long as the ball's radius, is made anew from the images themselves. Nothing is
+ * drawn, since the start is given: the result is a function of the weights and the records.
  */
 final class Refresher {
 
@@ -42,8 +43,10 @@ final class Refresher {
         for (byte[] pixels : clean.pixels()) {
             byte[] received = BatchViews.bytes(
                     perturbations.isEmpty() ? crafted.getPerturbation() : crafted.getSecondPerturbation());
-            float[] further = program.perturbFurther(AttackSettings.NAME, PixelPerturbation.images(pixels),
-                    encoding.perturbed(pixels, received), clean.labels(), radius, run.attack().stepWithin(radius));
+            float[] images = PixelPerturbation.images(pixels);
+            float[] perturbed = encoding.perturbed(pixels, received);
+            float[] further = program.perturbFurther(AttackSettings.NAME, images,
+                    run.attack().fastGradient() ? images : perturbed, clean.labels(), radius, run.attack().stepWithin(radius));
             perturbations.add(encoding.encode(pixels, further, clean.labels().length, radius));
         }
         return new Refreshed(perturbations, radius);

@@ -61,9 +61,9 @@ public final class RunProgram {
         optimizer(run);
         attack(run);
         learningRate(run);
-        Setting.require(!refreshes(run) || !run.attack().fastGradient() || run.staleness().refreshSteps() > 1,
-                "staleness.refreshSteps", run.staleness().refreshSteps(), "at least 2 where attack.name is fgsm: its steps are "
-                        + "as long as epsilon, so that one leads from an edge of the ball to the image itself");
+        Setting.require(!refreshes(run) || !run.attack().fastGradient() || run.staleness().refreshSteps() == 1,
+                "staleness.refreshSteps", run.staleness().refreshSteps(), "1 where attack.name is fgsm, which is one step from "
+                        + "the image itself");
     }
 
     /**

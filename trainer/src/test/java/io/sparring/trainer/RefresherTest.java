@@ -72,6 +72,29 @@ class RefresherTest {
         }
     }
 
+    /** Its one step is as long as the radius: from an edge of the ball it would lead back to the image. */
+    @Test
+    void theFastGradientIsTakenAnewFromTheImages() {
+        RunSpecification run = run(Map.of("attack.name", "fgsm", "attack.steps", "1", "staleness.refreshSteps", "1"));
+        ImageBatch batch = TinyRun.clean(1);
+        byte[] pixels = batch.getPixels().array();
+        PerturbationEncoding encoding = PerturbationEncoding.of(AttackNorm.LINF);
+        try (ModelProgram program = ModelProgram.load(TinyRun.program(run), TinyRun.EXECUTION)) {
+            program.assign(INITIAL);
+            float radius = encoding.radius(run.attack().epsilon());
+            int[] labels = batch.getLabels().stream().mapToInt(Integer::intValue).toArray();
+            byte[] anew = encoding.encode(pixels, program.perturb("training", PixelPerturbation.images(pixels), labels, 1, radius,
+                    radius), TinyRun.IMAGES, radius);
+
+            TrainingStep step = learner(run, program, 0, BEYOND).apply(clean(batch), adversarial(received(batch, "linf", radius,
+                    encoding)));
+
+            assertThat(step.getOutcome()).isEqualTo(Outcome.REFRESHED);
+            assertThat(step.getRefreshSteps()).isEqualTo(1);
+            assertThat(step.getPerturbationSha256()).isEqualTo(Sha256.of(anew));
+        }
+    }
+
     @Test
     void whatIsWithinTheWindowIsTrainedOnAsReceived() {
         RunSpecification run = run(Map.of());
@@ -206,7 +229,8 @@ class RefresherTest {
     }
 
     private static RunSpecification run(Map<String, String> options) {
-        Map<String, String> all = new HashMap<>(Map.of("staleness.policy", "refresh", "staleness.refreshSteps", "3"));
+        Map<String, String> all = new HashMap<>(Map.of("staleness.policy", "refresh", "staleness.refreshAbove", "-1",
+                "staleness.refreshSteps", "3"));
         all.putAll(options);
         return TinyRun.with(all);
     }

@@ -72,8 +72,8 @@ class RunProgramTest {
         assertThat(TinyRun.program(TinyRun.with(Map.of("staleness.policy", "drop", "staleness.refreshSteps", "4"))))
                 .isEqualTo(TinyRun.PROGRAM);
         assertThatIllegalArgumentException().isThrownBy(() -> RunProgram.check(TinyRun.with(Map.of("staleness.policy", "refresh",
-                "staleness.refreshSteps", "1", "attack.name", "fgsm", "attack.steps", "1"))))
-                .withMessageStartingWith("staleness.refreshSteps: '1' is not allowed; allowed: at least 2 where attack.name is fgsm");
+                "staleness.refreshSteps", "2", "attack.name", "fgsm", "attack.steps", "1"))))
+                .withMessageStartingWith("staleness.refreshSteps: '2' is not allowed; allowed: 1 where attack.name is fgsm");
     }
 
     @Test

@@ -49,7 +49,7 @@ final class TinyRun {
     /** The run, with some other values. */
     static RunSpecification with(Map<String, String> options) {
         Map<String, String> all = new HashMap<>(Map.of("run", "tiny", "seed", "7", "partitions", "2", "data.batchSize", "8",
-                "network.width", "2", "network.hidden", "8"));
+                "network.width", "2", "network.hidden", "8", "staleness.policy", "train"));
         all.putAll(Map.of("data.batches", Integer.toString(BATCHES), "attack.epsilon", "0.1", "attack.stepSize", "0.05",
                 "attack.steps", "2", "evaluation.steps", "3", "evaluation.every", "4", "optimizer.schedule", "constant",
                 "publishing.interval", "2", "publishing.checkpointEvery", "2", "staleness.atMost", Integer.toString(WINDOW)));
