@@ -118,7 +118,8 @@ final class OutcomeAudit {
                 }
             }
         }
-        require(stale.isEmpty(), "no batch is more stale than " + bound + ", and none that was trained as received than " + trained, stale);
+        require(stale.isEmpty(),
+                "no batch is more stale than " + bound + ", and none that was trained as received than " + trained, stale);
         require(others.isEmpty(), "each batch is crafted against the update that its number decides", others);
     }
 

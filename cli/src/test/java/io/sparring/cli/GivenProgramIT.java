@@ -193,7 +193,9 @@ class GivenProgramIT {
                 Map.entry("objective.name", objective), Map.entry("optimizer.learningRate", "0.03"),
                 Map.entry("optimizer.schedule", "constant"),
                 Map.entry("attack.epsilon", "0.03"), Map.entry("evaluation.epsilon", "0.03"),
-                Map.entry("evaluation.steps", "3"), Map.entry("evaluation.every", "20"), Map.entry("staleness.atMost", "6"), Map.entry("staleness.policy", "train"),
+                Map.entry("evaluation.steps", "3"), Map.entry("evaluation.every", "20"), Map.entry("staleness.atMost", "6"),
+                // the program has no attack that goes on
+                Map.entry("staleness.policy", "train"),
                 Map.entry("staleness.craftAfterSeconds", "600")));
     }
 }
