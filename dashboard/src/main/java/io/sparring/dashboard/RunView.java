@@ -49,10 +49,7 @@ final class RunView {
             throw new IllegalArgumentException("imagesPerSecond: " + status.getImagesPerSecond() + "; allowed: a finite number");
         }
         services.add(status, at);
-        ServiceBoard.Stage stage = services.stages(at).get(Shown.text(status.getService()));
-        if (stage != null) {
-            rates.add(at, Shown.text(status.getService()), stage);
-        }
+        services.stage(status.getService(), at).ifPresent(stage -> rates.add(at, Shown.text(status.getService()), stage));
     }
 
     synchronized void add(Alarm alarm) {

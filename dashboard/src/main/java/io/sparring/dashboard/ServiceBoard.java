@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The newest heartbeat of each process; of those that have ended or are silent the {@link #MOST_GONE} last ones. */
@@ -54,13 +55,22 @@ final class ServiceBoard {
         return processes;
     }
 
-    /** The sum over a service's processes that were alive at that moment; null lag where none has one. */
+    /** The sum over each service's processes that were alive at that moment; null lag where none has one. */
     Map<String, Stage> stages(long now) {
         Map<String, Stage> stages = new TreeMap<>();
         heard.values().stream().map(each -> process(each, now)).filter(Process::alive).forEach(process ->
                 stages.merge(process.service(), new Stage(process.imagesPerSecond() == null ? 0 : process.imagesPerSecond(),
                         process.lag()), Stage::with));
         return stages;
+    }
+
+    /**
+     * That of one service, nothing where none of its processes was alive. It is asked at each heartbeat of what may be a thousand
+     * processes, so it makes no more of each than it needs.
+     */
+    Optional<Stage> stage(String service, long now) {
+        return heard.values().stream().filter(each -> each.status().getService().equals(service) && alive(each, now))
+                .map(each -> new Stage(each.status().getImagesPerSecond(), each.status().getLag())).reduce(Stage::with);
     }
 
     /** What all processes of a service do together. */
@@ -72,11 +82,15 @@ final class ServiceBoard {
         }
     }
 
+    private static boolean alive(Heard each, long now) {
+        return now - each.at() <= SILENCE_MILLIS && each.status().getState() != ServiceState.STOPPED;
+    }
+
     private static Process process(Heard each, long now) {
         ServiceStatus status = each.status();
-        boolean alive = now - each.at() <= SILENCE_MILLIS && status.getState() != ServiceState.STOPPED;
-        return new Process(Shown.text(status.getService()), Shown.text(status.getInstance()), status.getState().name(), alive,
-                Shown.text(status.getAddress()), status.getBatches(), Shown.rounded(status.getImagesPerSecond()), status.getLag(),
+        return new Process(Shown.text(status.getService()), Shown.text(status.getInstance()), status.getState().name(),
+                alive(each, now), Shown.text(status.getAddress()), status.getBatches(),
+                Shown.rounded(status.getImagesPerSecond()), status.getLag(),
                 status.getIncarnation() == null || status.getStep() == null ? null
                         : status.getIncarnation() + "/" + status.getStep(), each.at());
     }
