@@ -58,9 +58,8 @@ final class ServiceBoard {
     /** The sum over each service's processes that were alive at that moment; null lag where none has one. */
     Map<String, Stage> stages(long now) {
         Map<String, Stage> stages = new TreeMap<>();
-        heard.values().stream().map(each -> process(each, now)).filter(Process::alive).forEach(process ->
-                stages.merge(process.service(), new Stage(process.imagesPerSecond() == null ? 0 : process.imagesPerSecond(),
-                        process.lag()), Stage::with));
+        heard.values().stream().filter(each -> alive(each, now)).map(Heard::status).forEach(status ->
+                stages.merge(Shown.text(status.getService()), Stage.of(status), Stage::with));
         return stages;
     }
 
@@ -70,11 +69,15 @@ final class ServiceBoard {
      */
     Optional<Stage> stage(String service, long now) {
         return heard.values().stream().filter(each -> each.status().getService().equals(service) && alive(each, now))
-                .map(each -> new Stage(each.status().getImagesPerSecond(), each.status().getLag())).reduce(Stage::with);
+                .map(each -> Stage.of(each.status())).reduce(Stage::with);
     }
 
     /** What all processes of a service do together. */
     record Stage(double imagesPerSecond, Long lag) {
+
+        static Stage of(ServiceStatus status) {
+            return new Stage(status.getImagesPerSecond(), status.getLag());
+        }
 
         Stage with(Stage other) {
             return new Stage(imagesPerSecond + other.imagesPerSecond,
