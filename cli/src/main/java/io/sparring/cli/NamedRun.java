@@ -19,11 +19,11 @@ public final class NamedRun {
     /** One of the two. */
     static final class Named {
 
-        @Option(names = "--run", paramLabel = "FILE", description = "The run file of the run that is meant.")
+        @Option(names = "--run", paramLabel = "FILE", description = "The run file of the run that is meant; not with --name.")
         private Path file;
 
         @Option(names = "--name", paramLabel = "RUN",
-                description = "The run by its name, as `runs` lists it (default: the only run on the cluster).")
+                description = "The run by its name, as `runs` lists it; not with --run (default: the only run on the cluster).")
         private String name;
     }
 

@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
 
 /** Trains a robust classifier on this machine, through a real broker, and shows how it goes. */
 @Command(name = "quickstart", mixinStandardHelpOptions = true, description = {
-        "Trains a small robust classifier on Fashion-MNIST in a few minutes: starts a Kafka broker, producer, attacker, trainer "
+        "Trains a small robust classifier on Fashion-MNIST in a few minutes: starts a Kafka broker, producer, attackers, trainer "
                 + "and evaluator, each in a process of its own, and ends with a table of clean and robust accuracy.",
         "Ctrl-C ends it with the table so far; the same command goes on from there."})
 final class QuickstartCommand implements Callable<Integer> {

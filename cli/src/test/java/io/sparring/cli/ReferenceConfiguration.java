@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
@@ -94,13 +96,15 @@ final class ReferenceConfiguration {
     }
 
     private static Map<String, String> ofOptions() {
-        Map<String, String> variables = new TreeMap<>();
+        Map<String, SortedSet<String>> options = new TreeMap<>();
         each(commandLine(), (name, command) -> command.getCommandSpec().options().forEach(option -> {
             Matcher matcher = VARIABLE.matcher(String.valueOf(option.defaultValue()));
             if (matcher.find()) {
-                variables.put(matcher.group(1), "`" + option.longestName() + "`");
+                options.computeIfAbsent(matcher.group(1), variable -> new TreeSet<>()).add("`" + option.longestName() + "`");
             }
         }));
+        Map<String, String> variables = new TreeMap<>();
+        options.forEach((variable, names) -> variables.put(variable, String.join(" or ", names)));
         return variables;
     }
 
@@ -122,7 +126,7 @@ final class ReferenceConfiguration {
                 if (!option.inherited() && !option.usageHelp() && !option.versionHelp() && !option.hidden()) {
                     String label = option.arity().max() == 0 ? "" : " " + option.paramLabel();
                     rows.add(new String[] {"`" + String.join(", ", option.names()) + label + "`", standard(option),
-                        description(option) + (option.required() ? " Needed." : "")});
+                        description(option) + (option.required() && option.group() == null ? " Needed." : "")});
                 }
             }
             if (!rows.isEmpty()) {
