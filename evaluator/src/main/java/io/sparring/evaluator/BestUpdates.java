@@ -17,7 +17,10 @@ final class BestUpdates implements AutoCloseable {
 
     private static final String VALIDATION = "validation";
 
+    private static final Duration POLL = Duration.ofMillis(50);
+
     private final Consumer<String, Received<Robustness>> consumer;
+    private final TopicPartition partition;
     private final String attack;
     private UpdateIdentity best;
     private double accuracy;
@@ -29,14 +32,17 @@ final class BestUpdates implements AutoCloseable {
     BestUpdates(Consumer<String, Received<Robustness>> consumer, String run, String attack) {
         this.consumer = consumer;
         this.attack = attack;
-        List<TopicPartition> partition = List.of(new TopicPartition(RunTopic.ROBUSTNESS.of(run), 0));
-        consumer.assign(partition);
-        consumer.seekToBeginning(partition);
+        partition = new TopicPartition(RunTopic.ROBUSTNESS.of(run), 0);
+        consumer.assign(List.of(partition));
+        consumer.seekToBeginning(List.of(partition));
     }
 
-    /** Of equally good ones the one that was measured first. */
+    /** Of equally good ones the one that was measured first; of all that there are, since the suite takes hours on one. */
     Optional<UpdateIdentity> best() {
-        consumer.poll(Duration.ZERO).forEach(this::take);
+        long end = consumer.endOffsets(List.of(partition)).get(partition);
+        do {
+            consumer.poll(consumer.position(partition) < end ? POLL : Duration.ZERO).forEach(this::take);
+        } while (consumer.position(partition) < end);
         return Optional.ofNullable(best);
     }
 

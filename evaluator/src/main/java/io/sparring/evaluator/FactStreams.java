@@ -99,7 +99,9 @@ final class FactStreams implements AutoCloseable {
 
     @Override
     public void close() {
-        streams.close(Duration.ofSeconds(10));
-        streams.cleanUp();
+        // where Kafka is away its threads may take longer; what they keep on the disk is in the folder for what is temporary
+        if (streams.close(Duration.ofSeconds(10))) {
+            streams.cleanUp();
+        }
     }
 }

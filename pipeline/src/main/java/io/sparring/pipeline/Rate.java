@@ -23,17 +23,29 @@ public final class Rate {
     }
 
     public void add(long count) {
-        events.addLast(new Event(clock.millis(), count));
+        long now = clock.millis();
+        // nobody may ever ask
+        forget(now);
+        events.addLast(new Event(now, count));
         sum += count;
     }
 
     /** Things a second; over the time since the start as long as that is shorter than the window. */
     public double perSecond() {
         long now = clock.millis();
+        forget(now);
+        long span = Math.min(WINDOW_MILLIS, now - startMillis);
+        return span <= 0 ? 0 : sum * 1000.0 / span;
+    }
+
+    /** Events that are held. */
+    int held() {
+        return events.size();
+    }
+
+    private void forget(long now) {
         while (!events.isEmpty() && events.peekFirst().millis() <= now - WINDOW_MILLIS) {
             sum -= events.removeFirst().count();
         }
-        long span = Math.min(WINDOW_MILLIS, now - startMillis);
-        return span <= 0 ? 0 : sum * 1000.0 / span;
     }
 }

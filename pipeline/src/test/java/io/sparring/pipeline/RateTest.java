@@ -51,6 +51,16 @@ class RateTest {
     }
 
     @Test
+    void holdsNoMoreThanItsWindowThoughNobodyAsks() {
+        for (int i = 0; i < 10_000; i++) {
+            clock.forward(20);
+            rate.add(1);
+            assertThat(rate.held()).isLessThanOrEqualTo(10_000 / 20);
+        }
+        assertThat(rate.perSecond()).isEqualTo(50);
+    }
+
+    @Test
     void isTheMeanOfTheWindowWhateverCame() {
         for (long seed = 0; seed < 50; seed++) {
             Random random = new Random(seed);

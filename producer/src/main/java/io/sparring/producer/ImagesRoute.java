@@ -86,6 +86,8 @@ final class ImagesRoute {
         private boolean answered;
         /** Among those under way; all of a body's events come on one thread. */
         private boolean counted;
+        /** What it has brought is held until it is written, whether or not its sender waits for that. */
+        private boolean writing;
     }
 
     /** @param expected what the run's images are, once that is known */
@@ -137,7 +139,7 @@ final class ImagesRoute {
     }
 
     private void release(Body body) {
-        if (body.counted) {
+        if (body.counted && !body.writing) {
             body.counted = false;
             underWay.decrementAndGet();
         }
@@ -149,10 +151,16 @@ final class ImagesRoute {
                 "the body cannot be read: " + failure.getMessage() + "; allowed: " + FORM + ", or a file")));
         if (form) {
             request.setExpectMultipart(true);
+            // all of the body, since fields are held as files are
+            request.handler(piece -> count(context, body, piece));
             request.uploadHandler(upload -> {
                 requireKnown(context, body, upload.name());
                 Buffer content = Buffer.buffer();
-                upload.handler(piece -> take(context, body, content, piece));
+                upload.handler(piece -> {
+                    if (!body.answered) {
+                        content.appendBuffer(piece);
+                    }
+                });
                 upload.endHandler(end -> {
                     List<Part> parts = upload.name().equals("labels") ? body.labels : body.images;
                     parts.add(new Part(upload.filename(), content.getBytes()));
@@ -166,7 +174,12 @@ final class ImagesRoute {
             });
         } else {
             Buffer content = Buffer.buffer();
-            request.handler(piece -> take(context, body, content, piece));
+            request.handler(piece -> {
+                count(context, body, piece);
+                if (!body.answered) {
+                    content.appendBuffer(piece);
+                }
+            });
             request.endHandler(end -> {
                 body.images.add(new Part(null, content.getBytes()));
                 handle(context, body, Optional.ofNullable(request.getHeader(LABELS)).map(List::of).orElse(List.of()));
@@ -181,12 +194,14 @@ final class ImagesRoute {
         }
     }
 
-    private void take(RoutingContext context, Body body, Buffer content, Buffer piece) {
+    private void count(RoutingContext context, Body body, Buffer piece) {
         body.bytes += piece.length();
         if (body.bytes > LARGEST_BODY) {
             refuse(context, body, tooLarge());
-        } else if (!body.answered) {
-            content.appendBuffer(piece);
+        }
+        if (body.bytes > 2L * LARGEST_BODY) {
+            // what comes after the answer is dropped, but for a form's fields
+            context.request().connection().close();
         }
     }
 
@@ -195,7 +210,10 @@ final class ImagesRoute {
             return;
         }
         ImageRequest request = new ImageRequest(body.images, body.labels, labels);
-        context.vertx().executeBlocking(() -> write(request), false).onComplete(offsets -> {
+        body.writing = true;
+        context.vertx().executeBlocking(() -> write(context, request), false).onComplete(offsets -> {
+            body.writing = false;
+            release(body);
             if (offsets.succeeded()) {
                 Metric.POSTED.counter(meters).increment(offsets.result().size());
                 answer(context, 202, new JsonObject().put("count", offsets.result().size()).put("offsets", offsets.result()));
@@ -208,7 +226,10 @@ final class ImagesRoute {
         });
     }
 
-    private List<Long> write(ImageRequest request) throws RefusedRequestException {
+    private List<Long> write(RoutingContext context, ImageRequest request) throws RefusedRequestException {
+        if (context.response().closed()) {
+            throw new RefusedRequestException(503, "the sender has gone");
+        }
         ExpectedImages images = expected.get().orElseThrow(() -> new RefusedRequestException(503,
                 "the producer is not ready yet; allowed: to try again in a moment"));
         List<IncomingImage> records = request.records(images);

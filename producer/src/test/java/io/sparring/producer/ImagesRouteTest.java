@@ -2,6 +2,7 @@ package io.sparring.producer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sparring.pipeline.BearerToken;
@@ -24,11 +25,14 @@ import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -38,6 +42,7 @@ import org.junit.jupiter.api.Test;
 
 class ImagesRouteTest {
 
+    private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final String SECRET = "0123456789abcdef-secret";
     private static final byte[] TWO = NpyArrayTest.images(new byte[] {1, 2, 3, 4}, 2, 1, 2, 1);
 
@@ -47,6 +52,10 @@ class ImagesRouteTest {
     private RuntimeException unreachable;
     private Optional<ExpectedImages> expected = Optional.of(new ExpectedImages(1, 2, 1, 10));
     private HttpServer server;
+    /** What writing waits for, requests that came so far, and connections that have ended. */
+    private CompletableFuture<Void> held = CompletableFuture.completedFuture(null);
+    private final AtomicInteger writes = new AtomicInteger();
+    private final AtomicInteger gone = new AtomicInteger();
 
     @AfterEach
     void close() throws Exception {
@@ -131,6 +140,38 @@ class ImagesRouteTest {
     }
 
     @Test
+    void soIsAFormWhoseFieldsAreManyAndLong() throws Exception {
+        serve("incoming", "127.0.0.1", null);
+        Form form = new Form();
+        for (int field = 0; field < 300; field++) {
+            form.field("labels", "1".repeat(120_000));
+        }
+        refused(post(form.type(), BodyPublishers.fromPublisher(BodyPublishers.ofByteArray(form.body()))), 413,
+                "the body: more than 33554432 bytes; allowed: up to 33554432");
+        assertThat(post("application/x-npy", TWO, "Sparring-Labels", "3,4").statusCode()).as("afterwards").isEqualTo(202);
+    }
+
+    @Test
+    void whoHasGoneStillCountsUntilTheImagesAreWritten() throws Exception {
+        serve("incoming", "127.0.0.1", null);
+        held = new CompletableFuture<>();
+        List<CompletableFuture<HttpResponse<String>>> sent = new ArrayList<>();
+        for (int request = 0; request < 4; request++) {
+            sent.add(client().sendAsync(request("application/x-npy", BodyPublishers.ofByteArray(TWO), "Sparring-Labels", "3,4"),
+                    HttpResponse.BodyHandlers.ofString()));
+        }
+        await().atMost(LIMIT).until(() -> writes.get() == 4);
+        sent.forEach(each -> each.cancel(true));
+        await().atMost(LIMIT).until(() -> gone.get() == 4);
+
+        refused(post("application/x-npy", TWO, "Sparring-Labels", "3,4"), 503,
+                "requests: more than 4 at one time; allowed: to try again in a moment");
+
+        held.complete(null);
+        await().atMost(LIMIT).until(() -> post("application/x-npy", TWO, "Sparring-Labels", "3,4").statusCode() == 202);
+    }
+
+    @Test
     void aTokenIsAskedForWhereThereIsOne() throws Exception {
         serve("incoming", "0.0.0.0", SECRET);
         HttpResponse<String> without = post("application/x-npy", TWO, "Sparring-Labels", "3,4");
@@ -207,6 +248,7 @@ class ImagesRouteTest {
     private void serve(String source, String host, String token) throws Exception {
         Router router = Router.router(vertx);
         IncomingWriter writer = new IncomingWriter("tiny.incoming-images", () -> {
+            held.join();
             if (unreachable != null) {
                 throw unreachable;
             }
@@ -214,9 +256,13 @@ class ImagesRouteTest {
         });
         Map<String, String> environment = token == null ? Map.of() : Map.of(BearerToken.VARIABLE, token);
         new ImagesRoute(new ImagesRoute.Gate(source, new HttpSettings(host, 0), BearerToken.read(null, environment)),
-                () -> expected,
+                () -> {
+                    writes.incrementAndGet();
+                    return expected;
+                },
                 writer, meters).addTo(router);
-        server = vertx.createHttpServer(HttpSettings.serverOptions()).requestHandler(router).listen(0, "127.0.0.1")
+        server = vertx.createHttpServer(HttpSettings.serverOptions()).requestHandler(router)
+                .connectionHandler(connection -> connection.closeHandler(closed -> gone.incrementAndGet())).listen(0, "127.0.0.1")
                 .toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 
@@ -230,13 +276,20 @@ class ImagesRouteTest {
     }
 
     private HttpResponse<String> post(String type, BodyPublisher body, String... headers) throws Exception {
+        return client().send(request(type, body, headers), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpRequest request(String type, BodyPublisher body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.actualPort() + "/images"))
-                .timeout(Duration.ofSeconds(30)).header("Content-Type", type).POST(body);
+                .timeout(LIMIT).header("Content-Type", type).POST(body);
         if (headers.length > 0) {
             request.headers(headers);
         }
-        return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()
-                .send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return request.build();
+    }
+
+    private static HttpClient client() {
+        return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     }
 
     private List<IncomingImage> taken() {

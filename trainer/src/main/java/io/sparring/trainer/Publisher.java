@@ -56,7 +56,13 @@ final class Publisher implements AutoCloseable {
         this.producer = producer;
         this.trimming = trimming;
         this.clock = clock;
-        producer.initTransactions();
+        try {
+            producer.initTransactions();
+        } catch (RuntimeException e) {
+            // nobody has this to close it, and its request for the id would stand: it would fence whoever leads when Kafka is back
+            close();
+            throw e;
+        }
     }
 
     /** Publishes the run and its model program. */

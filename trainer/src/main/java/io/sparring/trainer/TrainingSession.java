@@ -215,8 +215,13 @@ final class TrainingSession implements AutoCloseable {
             LOG.info("applied {} committed batches again, up to batch {}: {}", start.steps().size(), batches.next() - 1,
                     reached ? "the recorded weights are reached" : "the recorded weights are NOT reached");
         }
+        int recorded = learner.incarnation();
         if (!reached) {
-            learner.incarnation(learner.incarnation() + 1);
+            // the number that it would take is what a rollback asked for meanwhile has: that would count as done
+            rollBackIfAsked();
+        }
+        if (!reached && learner.incarnation() == recorded) {
+            learner.incarnation(recorded + 1);
             LOG.warn("incarnation {} begins at step {}", learner.incarnation(), learner.step());
             // with a checkpoint, so that nobody applies the unreachable steps a second time
             publish(true);

@@ -27,6 +27,7 @@ import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +39,16 @@ class PublisherTest {
     private final MockProducer<byte[], byte[]> producer =
             new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
     private final Publisher publisher = new Publisher(TinyRun.RUN, producer, clock);
+
+    @Test
+    void whoDoesNotGetTheTransactionalIdLeavesNothingOpen() {
+        MockProducer<byte[], byte[]> away = new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+        away.initTransactionException = new TimeoutException("nobody there");
+
+        assertThatThrownBy(() -> new Publisher(TinyRun.RUN, away, clock)).isSameAs(away.initTransactionException);
+
+        assertThat(away.closed()).isTrue();
+    }
 
     @Test
     void takesTheTransactionalIdBeforeAnythingElse() {

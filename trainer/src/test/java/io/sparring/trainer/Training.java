@@ -152,7 +152,7 @@ final class Training {
     }
 
     private Optional<SavedState> checkpoint(UpdateIdentity identity) {
-        return checkpoints().stream().filter(state -> state.identity().equals(identity)).findFirst();
+        return all(Training::checkpoints).stream().filter(state -> state.identity().equals(identity)).findFirst();
     }
 
     private Optional<Update> update(long nextBatch) {

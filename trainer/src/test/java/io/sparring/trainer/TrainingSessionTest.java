@@ -331,6 +331,22 @@ class TrainingSessionTest {
     }
 
     @Test
+    void aRollbackAskedForWhileNobodyLedIsDoneThoughTheWeightsAreNotReachedAgain() {
+        appendAll();
+        Training before = training(batches(6));
+        StartingPoint start = before.next();
+        List<TrainingStep> tampered = start.steps().stream()
+                .map(step -> TrainingStep.newBuilder(step).setOutcome(Outcome.DROPPED).build()).toList();
+        Training training = new Training(TinyRun.RUN, clock, () -> rollback(1, 0, 3)).after(before).train(
+                new StartingPoint(start.program(), start.programSha256(), start.versions(), start.state(), tampered, false),
+                clean.again(), adversarial.again(), TO_THE_END);
+
+        assertThat(training.updates()).extracting(ModelUpdate::getIncarnation, ModelUpdate::getStep, ModelUpdate::getNextBatch)
+                .containsExactly(tuple(1, 3L, 6L), tuple(1, 5L, 8L));
+        assertThat(training.checkpoints().get(0).weights()).isEqualTo(start.state().weights());
+    }
+
+    @Test
     void aRollbackToACheckpointThatIsGoneLeavesTheRunAsItIs() {
         appendAll();
         Training training = new Training(TinyRun.RUN, clock, () -> rollback(1, 0, 77));
