@@ -69,7 +69,7 @@ final class CellEvaluation {
         seconds.put("training", rounded(trained.seconds()));
         result.seconds().forEach((attack, took) -> seconds.put(attack, rounded(took)));
         JsonNode specification = new ObjectMapper().readTree(RunFile.toJson(task.run()));
-        return Optional.of(new CellResult(task.study(), task.cell(), task.seed(), task.program(), specification,
+        return Optional.of(new CellResult(task.home().study(), task.home().cell(), task.seed(), task.program(), specification,
                 task.evaluation(), trained.steps(), result.images(), accuracy, correct, trained.staleness(), trained.perception(), seconds,
                 Machine.here(), trained.versions(), trained.weightsSha256(), report.datasetSha256(),
                 clock.instant().truncatedTo(ChronoUnit.SECONDS).toString()));

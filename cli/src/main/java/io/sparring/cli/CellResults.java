@@ -22,7 +22,7 @@ final class CellResults {
     }
 
     Path file(StudyTask task) {
-        return folder.resolve(task.study()).resolve(task.name() + ".json");
+        return folder.resolve(task.place() + ".json");
     }
 
     /**

@@ -88,7 +88,7 @@ final class SparringCell implements CellProgram {
     }
 
     private Path folder(StudyTask task) {
-        return work.resolve(task.study()).resolve(task.name());
+        return work.resolve(task.place());
     }
 
     @Override

@@ -10,7 +10,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * Runs to be compared: cells, each with every seed.
@@ -29,11 +28,10 @@ import java.util.regex.Pattern;
 record Study(String study, String title, String question, String run, Map<String, JsonNode> settings, List<Long> seeds,
         StudyEvaluation evaluate, Double margin, String across, Map<String, StudyCell> cells) {
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,39}");
     private static final double POINT = 0.01;
 
     Study {
-        Setting.require(study != null && NAME.matcher(study).matches(), "study", study, NAME.pattern());
+        Setting.require(study != null && CellName.ALLOWED.matcher(study).matches(), "study", study, CellName.ALLOWED.pattern());
         Setting.require(seeds != null && !seeds.isEmpty() && new HashSet<>(seeds).size() == seeds.size(), "seeds", seeds,
                 "one or more, each once");
         Setting.require(cells != null && !cells.isEmpty(), "cells", cells, "one or more");
@@ -46,7 +44,7 @@ record Study(String study, String title, String question, String run, Map<String
         across = across == null ? "" : across;
         Map<String, StudyCell> all = cells;
         cells.forEach((name, cell) -> {
-            Setting.require(NAME.matcher(name).matches(), "cells", name, NAME.pattern());
+            Setting.require(CellName.ALLOWED.matcher(name).matches(), "cells", name, CellName.ALLOWED.pattern());
             cell.comparedWith().ifPresent(other -> Setting.require(all.containsKey(other) && !other.equals(name),
                     "cells." + name + ".against", other, "another cell: " + String.join(", ", all.keySet())));
         });
@@ -67,11 +65,12 @@ record Study(String study, String title, String question, String run, Map<String
     }
 
     private StudyTask task(Path folder, String name, StudyCell cell, long seed) {
+        CellName home = cell.same() == null ? new CellName(study, name) : CellName.parse("cells." + name + ".same", cell.same());
         Map<String, String> options = new LinkedHashMap<>();
         settings.forEach((key, value) -> options.put(key, text(value)));
         cell.settings().forEach((key, value) -> options.put(key, text(value)));
         options.put("seed", Long.toString(seed));
-        options.put("run", (study + "-" + name + "-" + seed).replace('+', '_'));
+        options.put("run", (home.study() + "-" + home.cell() + "-" + seed).replace('+', '_'));
         options.putIfAbsent("log", "keep");
         try {
             // what the environment says belongs to no study: its results would not tell of it
@@ -79,7 +78,7 @@ record Study(String study, String title, String question, String run, Map<String
             Setting.require(specification.data().batches() > 0, "data.batches", specification.data().batches(), "1 and above");
             StudyEvaluation evaluation = cell.evaluate() == null ? evaluate : cell.evaluate().or(evaluate);
             evaluation.attack(specification);
-            return new StudyTask(study, name, cell.program(), seed, specification, evaluation);
+            return new StudyTask(study, name, home, cell.program(), seed, specification, evaluation);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("cells." + name + ": " + e.getMessage(), e);
         }

@@ -12,11 +12,12 @@ import java.util.Optional;
  * @param group    the curve that it is part of, such as the objective
  * @param label    where it is on that curve, such as a staleness
  * @param against  the cell that it is compared with; null for none
+ * @param same     STUDY/CELL, whose results are this cell's too, so that it is run once; null for results of its own
  * @param program  sparring, or yardstick for the program that the command names
  * @param settings keys of the run file with the values that they have here
  * @param evaluate what is other than in the study; null for nothing
  */
-record StudyCell(String group, String label, String against, String program, Map<String, JsonNode> settings,
+record StudyCell(String group, String label, String against, String same, String program, Map<String, JsonNode> settings,
         StudyEvaluation evaluate) {
 
     static final String SPARRING = "sparring";

@@ -138,7 +138,7 @@ final class StudyCommand implements Callable<Integer> {
                 String state;
                 try {
                     state = results(entry.getKey()).of(task).isPresent() ? "done"
-                            : Files.exists(work.resolve(task.study()).resolve(task.name())) ? "begun" : "to be run";
+                            : Files.exists(work.resolve(task.place())) ? "begun" : "to be run";
                 } catch (IllegalArgumentException e) {
                     state = e.getMessage();
                 }

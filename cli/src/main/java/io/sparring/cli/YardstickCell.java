@@ -49,7 +49,7 @@ final class YardstickCell implements CellProgram {
 
     @Override
     public Optional<CellResult> run(StudyTask task) throws IOException, InterruptedException {
-        Path folder = work.resolve(task.study()).resolve(task.name());
+        Path folder = work.resolve(task.place());
         Files.createDirectories(folder);
         LabeledImages test = SparringCell.evaluated(data.dataSets(), task.run()).heldOut();
         Path files = data.directory().orElse(DataSets.defaultCache().resolve(task.run().data().name()));

@@ -10,13 +10,14 @@ import java.util.Map;
 
 /**
  * The command line with which a yardstick trains as a run does: {@code train --data DIR --network cnn4 --width W --objective O
- * --batch B --steps N --pgd-steps K --eps E --alpha A --lr R --lam L --seed S --eval-images I --log-every N --out FILE [--augment]}.
+ * --batch B --steps N --precision fp32|bf16 --pgd-steps K --eps E --alpha A --lr R --lam L --seed S --eval-images I --log-every N --out FILE [--augment]}.
  */
 final class YardstickPlan {
 
     /** What the yardstick calls our objectives. */
     private static final Map<String, String> OBJECTIVES = Map.of("pgd-at", "pgd-at", "pgd-at+rpat", "rpat", "trades", "trades",
             "trades+rpat", "trades+rpat");
+    private static final Map<String, String> PRECISIONS = Map.of("float32", "fp32", "bfloat16", "bf16");
     private static final int HIDDEN = 200;
     private static final float MOMENTUM = 0.9f;
     private static final float WEIGHT_DECAY = 5e-4f;
@@ -34,6 +35,7 @@ final class YardstickPlan {
         List<String> words = new ArrayList<>(List.of("train", "--data", data.toString(), "--network", run.network().name(),
                 "--width", Integer.toString(run.network().width()), "--objective", OBJECTIVES.get(run.objective().name()),
                 "--batch", Integer.toString(run.data().batchSize()), "--steps", Long.toString(steps),
+                "--precision", PRECISIONS.get(run.network().precision()),
                 "--pgd-steps", Integer.toString(run.attack().steps()), "--eps", Float.toString(run.attack().epsilon()),
                 "--alpha", Float.toString(run.attack().stepSize()), "--lr", Float.toString(run.optimizer().learningRate()),
                 "--lam", Float.toString(run.objective().lambda()), "--seed", Long.toString(task.seed()),
@@ -49,6 +51,7 @@ final class YardstickPlan {
         require(run.network().name().equals("cnn4") && !run.network().batchNorm() && run.network().hidden() == HIDDEN,
                 "network", run.network().name(), "a cnn4 with 200 hidden units, without batch norm");
         require(run.network().mean().isEmpty(), "network.mean", run.network().mean(), "none");
+        Setting.oneOf("network.precision", run.network().precision(), PRECISIONS.keySet().stream().sorted().toList());
         Setting.oneOf("objective.name", run.objective().name(), OBJECTIVES.keySet().stream().sorted().toList());
         require(run.attack().norm().equals("linf") && run.attack().epsilonWarmUp() == 0, "attack", run.attack().norm(),
                 "linf without epsilonWarmUp");
