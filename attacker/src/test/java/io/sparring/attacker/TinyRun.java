@@ -71,7 +71,7 @@ final class TinyRun {
     /** The update of that step, whose weights are drawn from it. */
     static Update update(long step, long nextBatch) {
         byte[] weights = SafeTensors.encode(InitialWeights.draw(PROGRAM, step), Map.of());
-        return new Update(new UpdateIdentity(1, step), nextBatch, false, "", Sha256.of(weights), weights);
+        return new Update(new UpdateIdentity(1, step), nextBatch, nextBatch, false, "", Sha256.of(weights), weights);
     }
 
     /** A batch whose images are drawn from the seed; many pixels are black or white, where there is no room on one side. */

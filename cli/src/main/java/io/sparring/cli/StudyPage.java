@@ -51,6 +51,11 @@ final class StudyPage {
         }
         lines.add(String.format("%d of %d cells have been run (`%s`, %d cells with %s).%n", findings.run(), findings.planned(),
                 study.study(), study.cells().size(), seeds(study)));
+        List<String> same = findings.cells().values().stream().filter(cell -> cell.cell().same() != null)
+                .map(cell -> "`" + cell.name() + "`: `" + cell.cell().same() + "`").toList();
+        if (!same.isEmpty()) {
+            lines.add("Cells that are other studies' too: " + String.join(", ", same) + ".\n");
+        }
         findings.other().forEach(other -> lines.add("Left out: " + other + "\n"));
         if (findings.run() == 0) {
             return;

@@ -10,7 +10,8 @@ import java.util.Map;
 
 /**
  * The command line with which a yardstick trains as a run does: {@code train --data DIR --network cnn4 --width W --objective O
- * --batch B --steps N --precision fp32|bf16 --pgd-steps K --eps E --alpha A --lr R --lam L --seed S --eval-images I --log-every N --out FILE [--augment]}.
+ * --batch B --steps N --precision fp32|bf16 --pgd-steps K --eps E --alpha A --lr R --lam L --seed S --eval-images I --log-every N
+ * --out FILE [--augment]}.
  */
 final class YardstickPlan {
 

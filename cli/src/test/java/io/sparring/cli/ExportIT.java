@@ -288,7 +288,7 @@ class ExportIT {
         List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
         for (int i = 0; i < chunks.pieces().size(); i++) {
             records.add(new ProducerRecord<>(RunTopic.MODEL_UPDATES.of(run.run()), 0, new UpdateIdentity(0, step).key(),
-                    WireFormat.of(ModelUpdate.class).encode(new ModelUpdate(0, step, step, WeightsPart.WEIGHTS, true,
+                    WireFormat.of(ModelUpdate.class).encode(new ModelUpdate(0, step, step, step, WeightsPart.WEIGHTS, true,
                             Sha256.of(program), chunks.sha256(), i, chunks.pieces().size(), chunks.pieces().get(i),
                             Instant.EPOCH))));
         }

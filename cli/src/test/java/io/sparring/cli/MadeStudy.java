@@ -44,7 +44,7 @@ final class MadeStudy {
         }
         boolean[] all = new boolean[right.length];
         Arrays.fill(all, true);
-        return new CellResult(task.study(), task.cell(), task.seed(), task.program(),
+        return new CellResult(task.home().study(), task.home().cell(), task.seed(), task.program(),
                 new ObjectMapper().readTree(RunFile.toJson(task.run())), task.evaluation(), 40, right.length,
                 Map.of("clean", 1.0, "pgd20", (double) standing / right.length),
                 Map.of("clean", ImageBits.write(all), "pgd20", ImageBits.write(right)),

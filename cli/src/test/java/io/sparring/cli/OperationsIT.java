@@ -267,7 +267,7 @@ class OperationsIT {
         Chunks chunks = Chunks.of(weights);
         for (int i = 0; i < chunks.pieces().size(); i++) {
             send(producer, RunTopic.MODEL_UPDATES, 0, text("0/" + step), WireFormat.of(ModelUpdate.class).encode(new ModelUpdate(0,
-                    step, nextBatch, WeightsPart.WEIGHTS, true, "0".repeat(64), chunks.sha256(), i, chunks.pieces().size(),
+                    step, nextBatch, nextBatch, WeightsPart.WEIGHTS, true, "0".repeat(64), chunks.sha256(), i, chunks.pieces().size(),
                     chunks.pieces().get(i), now)));
         }
     }

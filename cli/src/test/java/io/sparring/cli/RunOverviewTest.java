@@ -50,7 +50,7 @@ class RunOverviewTest {
     }
 
     private static RunOverview overview(RunRequests requests, long nextBatch, ServiceStatus service) {
-        ModelUpdate update = new ModelUpdate(0, nextBatch, nextBatch, WeightsPart.WEIGHTS, true, "", "", 0, 1,
+        ModelUpdate update = new ModelUpdate(0, nextBatch, nextBatch, nextBatch, WeightsPart.WEIGHTS, true, "", "", 0, 1,
                 ByteBuffer.allocate(0), NOW);
         return new RunOverview("r", requests, Optional.empty(), Optional.of(update), List.of(service), NOW);
     }

@@ -43,6 +43,19 @@ class StudyFileTest {
         assertThat(study.tasks(folder).get(0).evaluation().suite()).isEqualTo("pgd20");
     }
 
+    @Test
+    void aCellThatIsTheSameAsAnotherStudysHasItsResults() throws IOException {
+        StudyTask first = MadeStudy.tasks(folder).get(0);
+        StudyTask same = StudyFile.read(MadeStudy.write(folder, MadeStudy.TEXT.replace("study: made", "study: second")
+                .replace("none: {", "zero: {same: made/none, ").replace("against: none", "against: zero"))).tasks(folder).get(0);
+        assertThat(same.name()).as("by which it is chosen").isEqualTo("zero-1");
+        assertThat(same.place()).isEqualTo(first.place()).isEqualTo(Path.of("made", "none-1"));
+        assertThat(same.run()).as("with the run's name, which its log has").isEqualTo(first.run());
+        CellResults results = new CellResults(folder.resolve("results"));
+        results.write(first, MadeStudy.result(first, true, true, true, true));
+        assertThat(results.of(same)).contains(MadeStudy.result(first, true, true, true, true));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             seeds: [1, 2]      | seeds: [1, 1]          | seeds: '[1, 1]' is not allowed; allowed: one or more, each once
@@ -51,6 +64,8 @@ class StudyFileTest {
             staleness.exactly: 4 | staleness.exact: 4   | cells.four: option staleness.exact: key 'staleness.exact' is not known
             staleness.exactly: 4 | staleness.exactly: x | cells.four: staleness.exactly: 'x' is not allowed
             suite: pgd20       | suite: fgsm            | evaluate.suite: 'fgsm' is not allowed
+            against: none      | same: made            | cells.four.same: 'made' is not allowed; allowed: STUDY/CELL
+            against: none      | same: made/../none    | cells.four.same: 'made/../none' is not allowed
             label: "4"         | lable: "4"             | key 'cells.four.lable' is not known; allowed: against, evaluate
             data.batches: 40   | data.batches: 0        | cells.none: optimizer.schedule: 'cosine' is not allowed
             """)
@@ -70,10 +85,24 @@ class StudyFileTest {
             RunProgram.check(task.run());
             if (task.program().equals(StudyCell.YARDSTICK)) {
                 assertThat(YardstickPlan.arguments(task, Path.of("data"), Path.of("out"))).startsWith("train", "--data", "data")
+                        .containsSubsequence("--precision", task.run().network().precision().equals("bfloat16") ? "bf16" : "fp32")
                         .containsSubsequence("--steps", Long.toString(task.run().data().batches())).endsWith("--augment");
             }
         }
         assertThat(study.cells().values().stream().filter(cell -> cell.comparedWith().isPresent())).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("shipped")
+    void cellsCalledTheSameAreTheSame(Path file) {
+        for (StudyTask task : StudyFile.read(file).tasks(file.getParent())) {
+            Path other = file.resolveSibling(task.home().study() + ".yaml");
+            StudyTask home = StudyFile.read(other).tasks(file.getParent()).stream().filter(each -> each.cell()
+                    .equals(task.home().cell()) && each.seed() == task.seed()).findFirst().orElseThrow();
+            assertThat(home.run()).as(task.name()).isEqualTo(task.run());
+            assertThat(home.evaluation()).as(task.name()).isEqualTo(task.evaluation());
+            assertThat(home.program()).as(task.name()).isEqualTo(task.program());
+        }
     }
 
     static Stream<Path> shipped() throws IOException {

@@ -47,6 +47,14 @@ class StudyPageTest {
     }
 
     @Test
+    void hasResultsOfACellThatIsTheSameUnderItsOwnName() throws IOException {
+        results.write(tasks.get(0), MadeStudy.result(tasks.get(0), true, true, true, false));
+        MadeStudy.write(folder, MadeStudy.TEXT.replace("study: made", "study: second").replace("none: {", "zero: {same: made/none, ")
+                .replace("against: none", "against: zero"));
+        assertThat(page()).contains("1 of 4 cells have been run", "| `zero` | 1 | 4 |", "`zero`: `made/none`").doesNotContain("`four`");
+    }
+
+    @Test
     void comparesImageByImageAndSeedBySeed() throws IOException {
         results.write(tasks.get(0), MadeStudy.result(tasks.get(0), true, true, true, false));
         results.write(tasks.get(1), MadeStudy.result(tasks.get(1), true, true, true, true));

@@ -30,7 +30,7 @@ final class MarkedUpdates {
 
     /** Takes an update that evaluators are to measure. */
     synchronized void add(Update update) {
-        if (run.suiteAt(run.measuredAt(update.nextBatch()))) {
+        if (run.suiteAt(update.outcomes())) {
             due = update;
         }
         if (run.evaluation().suiteOnBest()) {

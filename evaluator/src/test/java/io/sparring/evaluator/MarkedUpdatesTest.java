@@ -21,7 +21,7 @@ class MarkedUpdatesTest {
         add(0, 0);
         add(50, 47);
         assertThat(marked.due()).isEmpty();
-        add(100, 97);
+        add(100, 40);
         assertThat(marked.due()).contains(new UpdateIdentity(0, 100));
         add(150, 150);
         assertThat(marked.due()).contains(new UpdateIdentity(0, 100));
@@ -32,6 +32,6 @@ class MarkedUpdatesTest {
     }
 
     private void add(long outcomes, long nextBatch) {
-        marked.add(new Update(new UpdateIdentity(0, outcomes), nextBatch, true, "", "", new byte[0]));
+        marked.add(new Update(new UpdateIdentity(0, outcomes), nextBatch, outcomes, true, "", "", new byte[0]));
     }
 }

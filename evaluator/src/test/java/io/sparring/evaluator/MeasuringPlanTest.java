@@ -59,6 +59,6 @@ class MeasuringPlanTest {
     }
 
     private static Update update(long step) {
-        return new Update(new UpdateIdentity(0, step), step, true, "", "", new byte[0]);
+        return new Update(new UpdateIdentity(0, step), step, step, true, "", "", new byte[0]);
     }
 }

@@ -74,6 +74,6 @@ class SuitePlanTest {
     private Optional<Update> find(UpdateIdentity identity) {
         lookups.add(identity);
         return trimmed.contains(identity) ? Optional.empty()
-                : Optional.of(new Update(identity, identity.step(), true, "", "", new byte[0]));
+                : Optional.of(new Update(identity, identity.step(), identity.step(), true, "", "", new byte[0]));
     }
 }

@@ -80,7 +80,7 @@ final class TinyRun {
 
     static Update update(long step, Tensors weights) {
         byte[] encoded = SafeTensors.encode(weights, Map.of());
-        return new Update(new UpdateIdentity(2, step), step, true, "", Sha256.of(encoded), encoded);
+        return new Update(new UpdateIdentity(2, step), step, step, true, "", Sha256.of(encoded), encoded);
     }
 
     /** The batch of that number, drawn from it. */

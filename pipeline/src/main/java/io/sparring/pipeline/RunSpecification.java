@@ -149,15 +149,6 @@ public record RunSpecification(String run, long seed, int partitions, String ord
                 && (outcomes % ((long) evaluation.every() * evaluation.suiteEvery()) == 0 || outcomes == data.batches());
     }
 
-    /**
-     * At how many outcomes an update that evaluators measure was made. In order of arrival its next batch, the first without an
-     * outcome, may be below that, by less than from one such update to the next unless the window is as wide.
-     */
-    public long measuredAt(long nextBatch) {
-        long outcomes = -Math.floorDiv(-nextBatch, (long) evaluation.every()) * evaluation.every();
-        return data.batches() == 0 ? outcomes : Math.min(outcomes, data.batches());
-    }
-
     /** Whether the update made at so many outcomes comes with a checkpoint. */
     public boolean checkpointsAt(long outcomes) {
         return outcomes % ((long) publishing.interval() * publishing.checkpointEvery()) == 0 || outcomes == data.batches();

@@ -7,18 +7,19 @@ import io.sparring.schemas.UpdateIdentity;
  * Published weights, whole.
  *
  * @param nextBatch smallest batch number without an outcome when it was made
+ * @param outcomes batches with an outcome then, at least {@code nextBatch}
  * @param evaluate whether evaluators are to measure it
  * @param programSha256 the model program it belongs to
  * @param sha256 digest of {@code weights}
  * @param weights a safetensors file: the weights that training moves, or their average where the reader asked for that
  * @param origin the span that published it; an invalid one where the trainer does not trace
  */
-public record Update(UpdateIdentity identity, long nextBatch, boolean evaluate, String programSha256, String sha256,
+public record Update(UpdateIdentity identity, long nextBatch, long outcomes, boolean evaluate, String programSha256, String sha256,
         byte[] weights, SpanContext origin) {
 
     /** One that nobody has traced. */
-    public Update(UpdateIdentity identity, long nextBatch, boolean evaluate, String programSha256, String sha256,
+    public Update(UpdateIdentity identity, long nextBatch, long outcomes, boolean evaluate, String programSha256, String sha256,
             byte[] weights) {
-        this(identity, nextBatch, evaluate, programSha256, sha256, weights, SpanContext.getInvalid());
+        this(identity, nextBatch, outcomes, evaluate, programSha256, sha256, weights, SpanContext.getInvalid());
     }
 }

@@ -71,6 +71,6 @@ class RecentUpdatesTest {
     }
 
     private static Update update(int incarnation, long nextBatch) {
-        return new Update(new UpdateIdentity(incarnation, nextBatch), nextBatch, false, "", "", new byte[0]);
+        return new Update(new UpdateIdentity(incarnation, nextBatch), nextBatch, nextBatch, false, "", "", new byte[0]);
     }
 }

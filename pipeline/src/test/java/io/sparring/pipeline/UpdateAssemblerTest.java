@@ -31,10 +31,19 @@ class UpdateAssemblerTest {
         Update update = assembler.apply(UpdateRecords.record(chunks.get(2))).orElseThrow();
         assertThat(update.identity()).isEqualTo(new UpdateIdentity(2, 40));
         assertThat(update.nextBatch()).isEqualTo(41);
+        assertThat(update.outcomes()).isEqualTo(42);
         assertThat(update.evaluate()).isTrue();
         assertThat(update.programSha256()).isEqualTo(UpdateRecords.PROGRAM);
         assertThat(update.sha256()).isEqualTo(Sha256.of(weights(40)));
         assertThat(update.weights()).isEqualTo(weights(40));
+    }
+
+    @Test
+    void whereNoOutcomesAreRecordedTheyAreThoseInOrderOfNumber() {
+        List<Update> whole = new ArrayList<>();
+        chunks(new UpdateIdentity(2, 40), true).forEach(chunk -> assembler.apply(UpdateRecords.record(ModelUpdate.newBuilder(chunk)
+                .setOutcomes(-1).build())).ifPresent(whole::add));
+        assertThat(whole).singleElement().extracting(Update::outcomes).isEqualTo(41L);
     }
 
     @Test

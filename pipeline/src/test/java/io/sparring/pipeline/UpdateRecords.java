@@ -40,7 +40,7 @@ final class UpdateRecords {
     static List<ModelUpdate> chunks(UpdateIdentity identity, boolean evaluate, WeightsPart part, Chunks chunks) {
         List<ByteBuffer> pieces = chunks.pieces();
         return IntStream.range(0, pieces.size()).mapToObj(i -> new ModelUpdate(identity.incarnation(), identity.step(),
-                identity.step() + 1, part, evaluate, PROGRAM, chunks.sha256(), i, pieces.size(), pieces.get(i),
+                identity.step() + 1, identity.step() + 2, part, evaluate, PROGRAM, chunks.sha256(), i, pieces.size(), pieces.get(i),
                 Instant.ofEpochMilli(0))).toList();
     }
 

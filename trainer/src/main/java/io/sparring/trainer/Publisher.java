@@ -139,7 +139,7 @@ final class Publisher implements AutoCloseable {
         for (int i = 0; i < chunks.pieces().size(); i++) {
             sent.add(sendNamed(sending.on(new ProducerRecord<>(RunTopic.MODEL_UPDATES.of(run.run()), 0, update.identity().key(),
                     UPDATES.encode(new ModelUpdate(update.identity().incarnation(), update.identity().step(),
-                            update.nextBatch(), part, update.evaluate(), update.programSha256(),
+                            update.nextBatch(), update.outcomes(), part, update.evaluate(), update.programSha256(),
                             chunks.sha256(), i, chunks.pieces().size(), chunks.pieces().get(i), now))))));
         }
         return sent.get(0);

@@ -201,7 +201,7 @@ final class ReplaySession implements AutoCloseable {
     }
 
     private Update update(byte[] weights) {
-        return new Update(new UpdateIdentity(learner.incarnation(), learner.step()), 0, false, "", Sha256.of(weights), weights);
+        return new Update(new UpdateIdentity(learner.incarnation(), learner.step()), 0, 0, false, "", Sha256.of(weights), weights);
     }
 
     @Override

@@ -364,7 +364,7 @@ final class TrainingSession implements AutoCloseable {
 
     private Update update(byte[] weights) {
         return new Update(new UpdateIdentity(learner.incarnation(), learner.step()), batches.next(),
-                run.evaluatesAt(batches.outcomes()), start.programSha256(), Sha256.of(weights), weights);
+                batches.outcomes(), run.evaluatesAt(batches.outcomes()), start.programSha256(), Sha256.of(weights), weights);
     }
 
     @Override

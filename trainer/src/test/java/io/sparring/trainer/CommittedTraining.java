@@ -214,7 +214,7 @@ public final class CommittedTraining {
     private static Update update(ModelUpdate update) {
         byte[] weights = new byte[update.getBytes().remaining()];
         update.getBytes().duplicate().get(weights);
-        return new Update(new UpdateIdentity(update.getIncarnation(), update.getStep()), update.getNextBatch(),
+        return new Update(new UpdateIdentity(update.getIncarnation(), update.getStep()), update.getNextBatch(), update.getOutcomes(),
                 update.getEvaluate(), update.getProgramSha256(), update.getSha256(), weights);
     }
 

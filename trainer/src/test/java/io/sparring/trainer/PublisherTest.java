@@ -88,7 +88,7 @@ class PublisherTest {
         for (ProducerRecord<byte[], byte[]> record : producer.history()) {
             assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo("2/40");
             ModelUpdate chunk = WireFormat.of(ModelUpdate.class).decode(ByteBuffer.wrap(record.value()));
-            assertThat(chunk).isEqualTo(new ModelUpdate(2, 40L, 44L, WeightsPart.WEIGHTS, true, "program", update.sha256(),
+            assertThat(chunk).isEqualTo(new ModelUpdate(2, 40L, 44L, 47L, WeightsPart.WEIGHTS, true, "program", update.sha256(),
                     expected++, 3, chunk.getBytes(), clock.instant()));
             whole = assembler.add("", chunk.getChunk(), chunk.getChunks(), chunk.getSha256(), chunk.getBytes());
         }
@@ -184,6 +184,6 @@ class PublisherTest {
     }
 
     private static Update update() {
-        return new Update(IDENTITY, 44, true, "program", Sha256.of(weights()), weights());
+        return new Update(IDENTITY, 44, 47, true, "program", Sha256.of(weights()), weights());
     }
 }

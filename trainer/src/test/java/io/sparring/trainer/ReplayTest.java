@@ -257,7 +257,7 @@ class ReplayTest {
         for (long number = 0; number < TinyRun.BATCHES; number++) {
             clean.append(number, TinyRun.clean(number));
         }
-        Update first = new Update(new UpdateIdentity(0, 0), 0, false, "", "",
+        Update first = new Update(new UpdateIdentity(0, 0), 0, 0, false, "", "",
                 SafeTensors.encode(TinyRun.initialWeights(), Map.of()));
         try (ModelProgram program = ModelProgram.load(TinyRun.PROGRAM, TinyRun.EXECUTION)) {
             for (long number = 0; number < TinyRun.BATCHES; number++) {

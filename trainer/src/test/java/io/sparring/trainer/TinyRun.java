@@ -76,7 +76,7 @@ final class TinyRun {
     /** An update of that step, whose weights are drawn from it. */
     static Update update(long step) {
         byte[] weights = SafeTensors.encode(InitialWeights.draw(RunProgram.specification(RUN, GEOMETRY), step), Map.of());
-        return new Update(new UpdateIdentity(0, step), step, false, Sha256.of(PROGRAM), Sha256.of(weights), weights);
+        return new Update(new UpdateIdentity(0, step), step, step, false, Sha256.of(PROGRAM), Sha256.of(weights), weights);
     }
 
     /** The batch of that number, drawn from it. */

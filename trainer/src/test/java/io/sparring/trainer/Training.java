@@ -157,7 +157,7 @@ final class Training {
 
     private Optional<Update> update(long nextBatch) {
         return all(Training::updates).stream().filter(update -> update.getNextBatch() == nextBatch).reduce((older, newer) -> newer)
-                .map(chunk -> new Update(new UpdateIdentity(chunk.getIncarnation(), chunk.getStep()), nextBatch,
+                .map(chunk -> new Update(new UpdateIdentity(chunk.getIncarnation(), chunk.getStep()), nextBatch, nextBatch,
                         chunk.getEvaluate(), chunk.getProgramSha256(), chunk.getSha256(), BatchViews.bytes(chunk.getBytes())));
     }
 

@@ -204,7 +204,7 @@ class TrimmingTest {
 
     private static Update update(long batch) {
         byte[] weights = SafeTensors.encode(WEIGHTS, Map.of());
-        return new Update(new UpdateIdentity(0, batch), batch, false, "ab", Sha256.of(weights), weights);
+        return new Update(new UpdateIdentity(0, batch), batch, batch, false, "ab", Sha256.of(weights), weights);
     }
 
     private static TrainingStep step(long number) {
