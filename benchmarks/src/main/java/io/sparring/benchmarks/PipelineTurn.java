@@ -28,7 +28,8 @@ final class PipelineTurn {
 
     /** As quickstart's. */
     private static final List<String> JVM_OPTIONS = List.of("-Xmx1g", "-XX:+UseSerialGC");
-    private static final Duration START_LIMIT = Duration.ofMinutes(5);
+    /** Without a step before it is looked at. */
+    private static final Duration STILL_LIMIT = Duration.ofMinutes(5);
 
     private final RunSpecification run;
     private final Path folder;
@@ -84,23 +85,26 @@ final class PipelineTurn {
     private PipelineFigures watch(Services services, long broker, KafkaSettings kafka, RunLogs<TrainingStep> log, int warmUp,
             Duration window) throws ExecutionException, InterruptedException {
         List<TrainingStep> steps = new ArrayList<>();
-        long limit = System.nanoTime() + START_LIMIT.toNanos();
+        long moved = System.nanoTime();
         while (steps.size() < warmUp) {
+            int before = steps.size();
             follow(services, log, steps);
-            if (System.nanoTime() > limit) {
-                throw new IllegalStateException("the run has made " + steps.size() + " steps in "
-                        + START_LIMIT.toMinutes() + " minutes; logs in " + folder);
+            if (steps.size() > before) {
+                moved = System.nanoTime();
+            } else if (System.nanoTime() - moved > STILL_LIMIT.toNanos()) {
+                throw new IllegalStateException("the run has made " + steps.size() + " steps and none in the last "
+                        + STILL_LIMIT.toMinutes() + " minutes; logs in " + folder);
             }
         }
         long from = System.currentTimeMillis();
-        Map<String, Double> before = processorSeconds(services, broker);
+        Map<String, Double> spent = processorSeconds(services, broker);
         long end = System.nanoTime() + window.toNanos();
         while (System.nanoTime() < end) {
             follow(services, log, steps);
         }
         Map<String, Double> used = processorSeconds(services, broker);
         double seconds = (System.currentTimeMillis() - from) / 1e3;
-        used.replaceAll((name, after) -> after - before.get(name));
+        used.replaceAll((name, after) -> after - spent.get(name));
         long to = System.currentTimeMillis();
         // what ended in the window may be committed after it
         long patience = System.nanoTime() + Duration.ofSeconds(15).toNanos();
