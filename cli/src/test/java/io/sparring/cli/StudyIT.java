@@ -135,8 +135,8 @@ class StudyIT {
         assertThat(study(study, "--yardstick", python.toString(), "--yardstick-script", script.toString(), "--data",
                 folder.resolve("images").toString())).as(out + "\n" + err).isZero();
         assertThat(Files.readString(folder.resolve("called"))).startsWith(script + " train --data " + folder.resolve("images")
-                + " --network cnn4 --width 2 --objective rpat --batch 128 --steps 8 --pgd-steps 10 --eps 0.1 --alpha 0.025 --lr 0.05 "
-                + "--lam 1.0 --seed 4 --eval-images 6 --log-every 8 --out ");
+                + " --network cnn4 --width 2 --objective rpat --batch 128 --steps 8 --precision fp32 --pgd-steps 10 --eps 0.1 "
+                + "--alpha 0.025 --lr 0.05 --lam 1.0 --seed 4 --eval-images 6 --log-every 8 --out ");
         JsonNode result = new ObjectMapper().readTree(folder.resolve("results/other/torch-4.json").toFile());
         assertThat(result.get("weightsSha256").textValue()).isEqualTo(Sha256.of(file));
         assertThat(result.at("/versions/yardstickTorch").textValue()).isEqualTo("2.0-made");
