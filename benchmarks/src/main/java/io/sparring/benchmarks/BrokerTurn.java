@@ -162,8 +162,8 @@ final class BrokerTurn {
     }
 
     private static ModelUpdate update(UpdateIdentity identity, Chunks chunks, int piece) {
-        return new ModelUpdate(identity.incarnation(), identity.step(), identity.step(), identity.step(), WeightsPart.WEIGHTS, false, "program",
-                chunks.sha256(), piece, chunks.pieces().size(), chunks.pieces().get(piece), Instant.EPOCH);
+        return new ModelUpdate(identity.incarnation(), identity.step(), identity.step(), identity.step(), WeightsPart.WEIGHTS, false,
+                "program", chunks.sha256(), piece, chunks.pieces().size(), chunks.pieces().get(piece), Instant.EPOCH);
     }
 
     private static void read(KafkaConsumer<Long, byte[]> consumer, WireFormat<ModelUpdate> format, Chunks chunks) {

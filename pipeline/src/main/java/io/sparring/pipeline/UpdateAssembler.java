@@ -48,7 +48,8 @@ final class UpdateAssembler implements Function<ConsumerRecord<String, Received<
         return chunks.add(record.key() + "/" + chunk.getNextBatch() + "/" + chunk.getSha256(), chunk.getChunk(),
                         chunk.getChunks(), chunk.getSha256(), chunk.getBytes())
                 .map(weights -> new Update(new UpdateIdentity(chunk.getIncarnation(), chunk.getStep()), chunk.getNextBatch(),
-                        Math.max(chunk.getNextBatch(), chunk.getOutcomes()), chunk.getEvaluate(), chunk.getProgramSha256(), chunk.getSha256(), weights,
+                        Math.max(chunk.getNextBatch(), chunk.getOutcomes()), chunk.getEvaluate(), chunk.getProgramSha256(),
+                        chunk.getSha256(), weights,
                         TraceContext.of(record.headers())));
     }
 
