@@ -80,6 +80,7 @@ class OrderOfArrivalTest {
         assertThat(RUN.ahead()).isEqualTo(4);
         assertThat(training.steps()).extracting(TrainingStep::getBatchNumber).containsExactlyInAnyOrder(1L, 3L, 2L, 4L);
         assertThat(training.updates()).extracting(ModelUpdate::getNextBatch).as("0 is missing").containsExactly(0L, 0L, 0L);
+        assertThat(training.updates()).extracting(ModelUpdate::getOutcomes).containsExactly(0L, 2L, 4L);
         Position position = training.checkpoints().get(1).position();
         assertThat(position.getOutcomesAbove()).containsExactly(1L, 2L, 3L, 4L);
         assertThat(position.getNextBatch()).isZero();
