@@ -5,6 +5,7 @@ import io.sparring.schemas.Received;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -34,7 +35,26 @@ final class AcknowledgedAnswers implements Answers {
     }
 
     @Override
-    public boolean commit(ConsumerRecord<Long, Received<ImageBatch>> record, List<ProducerRecord<Long, byte[]>> made) {
+    public void commit(ConsumerRecord<Long, Received<ImageBatch>> record, List<ProducerRecord<Long, byte[]>> made,
+            Consumer<Boolean> outcome) {
+        boolean acknowledged = acknowledged(made);
+        if (acknowledged) {
+            clean.done(record);
+        }
+        outcome.accept(acknowledged);
+    }
+
+    @Override
+    public boolean underWay() {
+        return false;
+    }
+
+    @Override
+    public void settle() {
+        // nothing is ever under way: a queue hands out the next batch once this one is accepted
+    }
+
+    private boolean acknowledged(List<ProducerRecord<Long, byte[]>> made) {
         try {
             List<Future<RecordMetadata>> sent = made.stream().map(producer::send).toList();
             producer.flush();
@@ -53,7 +73,6 @@ final class AcknowledgedAnswers implements Answers {
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }
-        clean.done(record);
         return true;
     }
 

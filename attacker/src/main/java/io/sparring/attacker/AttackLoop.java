@@ -46,6 +46,7 @@ final class AttackLoop {
     private final DeadLetters deadLetters;
     private final StreamMeasurement measurement;
     private long missing = -1;
+    private boolean waits;
 
     /** One that nobody looks at. */
     AttackLoop(RunSpecification run, CleanBatches clean, BatchCrafter crafter, Answers answers,
@@ -73,32 +74,53 @@ final class AttackLoop {
     }
 
     /**
+     * Reads what there is room for. While an answer is under way and a batch can be crafted, that comes first: the answer will have
+     * come through by then.
+     *
+     * @param atMost waits so long for a batch if none is held
+     */
+    void read(Duration atMost) {
+        if (answers.underWay() && (waits || clean.lowest().isEmpty())) {
+            answers.settle();
+        }
+        if (!answers.underWay()) {
+            clean.poll(atMost);
+        }
+    }
+
+    /**
      * Answers the held batch of the lowest number, if it may be crafted now that {@code newest} is published.
      *
      * @param newest the newest update, null if there is none yet
      * @return whether a batch is held that has to wait for another update
      */
     boolean next(Update newest) {
+        waits = !answer(newest);
+        return waits;
+    }
+
+    /** Whether no batch is held that has to wait. */
+    private boolean answer(Update newest) {
         if (newest != null) {
             readiness.weights(newest.identity());
             context.status().update(newest.identity());
         }
         Optional<ConsumerRecord<Long, Received<ImageBatch>>> next = clean.lowest();
         if (next.isPresent() && answeredUnread(next.get(), newest)) {
-            return false;
+            return true;
         }
         if (next.isEmpty() || newest == null || !withinWindow(next.get().key(), newest)) {
             context.status().state(ServiceState.WAITING);
             readiness.paused(newest != null);
-            return next.isPresent();
+            return next.isEmpty();
         }
         readiness.paused(false);
         context.status().state(ServiceState.RUNNING);
         MDC.put("batch", Long.toString(next.get().key()));
-        boolean waits = !attack(next.get(), newest);
+        boolean answered = attack(next.get(), newest);
         MDC.remove("batch");
         MDC.remove("update");
-        return waits;
+        return answered;
     }
 
     /** The batch that the trainer waits for always is: its number is the update's nextBatch or below the next update's. */
@@ -145,28 +167,29 @@ final class AttackLoop {
     }
 
     private void setAside(ConsumerRecord<Long, Received<ImageBatch>> record, String reason) {
-        answers.commit(record, List.of(deadLetters.of(record, CLEAN.bytes(record.value()), reason)));
+        answers.commit(record, List.of(deadLetters.of(record, CLEAN.bytes(record.value()), reason)), committed -> { });
     }
 
     private void refuse(ConsumerRecord<Long, Received<ImageBatch>> record, AdversarialBatch refusal, Traced refusing) {
         String reason = ((Refused) refusal.getResult()).getReason();
         refusing.failed(reason);
-        if (commit(record, refusal, deadLetters.of(record, CLEAN.bytes(record.value()), reason), refusing)) {
-            Metric.REFUSED.counter(context.meters()).increment();
-        }
+        commit(record, refusal, deadLetters.of(record, CLEAN.bytes(record.value()), reason), refusing,
+                () -> Metric.REFUSED.counter(context.meters()).increment());
     }
 
-    /** Whether the answer and what goes with it are published. */
-    private boolean commit(ConsumerRecord<Long, Received<ImageBatch>> record, AdversarialBatch made,
-            ProducerRecord<Long, byte[]> beside, Traced of) {
+    /** @param published what to do once the answer and what goes with it are published */
+    private void commit(ConsumerRecord<Long, Received<ImageBatch>> record, AdversarialBatch made,
+            ProducerRecord<Long, byte[]> beside, Traced of, Runnable published) {
         ProducerRecord<Long, byte[]> answer = answer(record, made);
-        try (Traced sending = context.tracing().send(answer.topic(), of.context())) {
-            boolean committed = answers.commit(record, sending.on(List.of(answer, beside)));
-            if (!committed) {
-                sending.failed("given up; the batch is crafted again");
+        Traced sending = context.tracing().send(answer.topic(), of.context());
+        answers.commit(record, sending.on(List.of(answer, beside)), committed -> {
+            if (committed) {
+                published.run();
+            } else {
+                sending.failed("not published; the batch is crafted again, here or elsewhere");
             }
-            return committed;
-        }
+            sending.close();
+        });
     }
 
     private ProducerRecord<Long, byte[]> answer(ConsumerRecord<Long, Received<ImageBatch>> record, AdversarialBatch made) {
@@ -178,7 +201,7 @@ final class AttackLoop {
     private boolean attack(ConsumerRecord<Long, Received<ImageBatch>> record, Update newest) {
         if (record.key() < newest.nextBatch()) {
             // it has its outcome: the trainer crafted it while no attacker did
-            answers.commit(record, List.of());
+            answers.commit(record, List.of(), committed -> { });
             return true;
         }
         Optional<Update> update = against(record.key(), newest);
@@ -201,12 +224,12 @@ final class AttackLoop {
             ProducerRecord<Long, byte[]> facts = new ProducerRecord<>(RunTopic.ATTACKS.of(run.run()), 0, record.key(),
                     FACTS.encode(measurement.measure(facts(made, crafted, images, time), record.value().value(),
                             crafter.predicted())));
-            if (commit(record, made, facts, crafting)) {
+            LOG.debug("crafted {} images in {} ms", images, time.toMillis());
+            commit(record, made, facts, crafting, () -> {
                 context.status().handled(images);
                 Metric.CRAFTING.timer(context.meters()).record(time);
-                LOG.debug("crafted {} images in {} ms", images, time.toMillis());
                 onlooker.accept(record.value().value(), made);
-            }
+            });
         } else {
             refuse(record, made, crafting);
         }

@@ -98,11 +98,10 @@ public final class AttackerService implements Service {
     private void attack(BatchCrafter crafter, UpdateFollower updates, RecentUpdates recent, Samples samples,
             ServiceContext context) throws InterruptedException {
         try (Delivery delivery = Delivery.open(run, kafka, context.instance(), clock)) {
-            CleanBatches clean = delivery.clean();
-            AttackLoop loop = new AttackLoop(run, clean, crafter, delivery.answers(), readiness, context, recent,
+            AttackLoop loop = new AttackLoop(run, delivery.clean(), crafter, delivery.answers(), readiness, context, recent,
                     samples::crafted);
             while (!context.stopping()) {
-                clean.poll(WAIT);
+                loop.read(WAIT);
                 Update newest = updates.newest().orElse(null);
                 if (loop.next(newest)) {
                     updates.awaitOtherThan(newest, WAIT);

@@ -9,6 +9,9 @@ import io.sparring.schemas.Received;
 import io.sparring.schemas.RunTopic;
 import io.sparring.schemas.WireFormat;
 import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -16,10 +19,10 @@ import org.apache.kafka.common.serialization.LongSerializer;
 
 /**
  * How clean batches come to an attacker and its answers leave it, by the run's key {@code delivery}: {@code group} shares out
- * the partitions, and an answer and the position behind its batch are one transaction; {@code queue} shares out the batches,
+ * the partitions, and an answer and the position behind its batch are one transaction, made aside; {@code queue} shares out the batches,
  * each locked until its answer is published, so that there may be more attackers than partitions.
  */
-record Delivery(Producer<Long, byte[]> producer, CleanBatches clean, Answers answers) implements AutoCloseable {
+record Delivery(Producer<Long, byte[]> producer, CleanBatches clean, Answers answers, Optional<ExecutorService> aside) implements AutoCloseable {
 
     /** A member that is killed has its partitions taken over after this long. */
     private static final int SESSION_MILLIS = 6_000;
@@ -39,24 +42,37 @@ record Delivery(Producer<Long, byte[]> producer, CleanBatches clean, Answers ans
             QueuedBatches clean = new QueuedBatches(Stream.generate(() -> new QueueMember(
                     kafka.sharing(group, new BatchNumberDeserializer(), values), topic, clock)).limit(members).toList(), group,
                     clock);
-            return new Delivery(producer, clean, new AcknowledgedAnswers(producer, clean));
+            return new Delivery(producer, clean, new AcknowledgedAnswers(producer, clean), Optional.empty());
         }
         Producer<Long, byte[]> producer =
                 kafka.compressing().transactional(run.run() + ".attacker." + instance, new LongSerializer());
         GroupedBatches clean = new GroupedBatches(
                 kafka.member(run.run() + ".attackers", SESSION_MILLIS, new BatchNumberDeserializer(), values), topic);
+        ExecutorService aside = Executors.newSingleThreadExecutor(Delivery::transactions);
         try {
-            return new Delivery(producer, clean, new AttackTransactions(producer, clean));
+            return new Delivery(producer, clean, new AttackTransactions(producer, clean, aside), Optional.of(aside));
         } catch (RuntimeException e) {
+            aside.shutdown();
             clean.close();
             producer.close();
             throw e;
         }
     }
 
+    private static Thread transactions(Runnable task) {
+        Thread thread = new Thread(task, "attacker-transactions");
+        thread.setDaemon(true);
+        return thread;
+    }
+
     @Override
     public void close() {
-        clean.close();
-        producer.close();
+        try {
+            answers.settle();
+        } finally {
+            aside.ifPresent(ExecutorService::shutdown);
+            clean.close();
+            producer.close();
+        }
     }
 }

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 final class GroupedBatches implements CleanBatches {
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupedBatches.class);
-    /** One to craft and one behind it: more would only be read again by others when partitions move. */
+    /** One to craft and one behind it, while the answer to the one before is under way: more would only be read again by others when partitions move. */
     private static final int HELD = 2;
 
     private final Consumer<Long, Received<ImageBatch>> consumer;
@@ -74,13 +74,15 @@ final class GroupedBatches implements CleanBatches {
         return Map.of(new TopicPartition(record.topic(), record.partition()), new OffsetAndMetadata(record.offset() + 1));
     }
 
-    /** Lets go of a record whose position has been committed. */
-    void done(ConsumerRecord<Long, Received<ImageBatch>> record) {
+    /** Lets go of a record whose position is about to be committed; false if it is not held any more. */
+    boolean take(ConsumerRecord<Long, Received<ImageBatch>> record) {
         Deque<ConsumerRecord<Long, Received<ImageBatch>>> records =
                 held.get(new TopicPartition(record.topic(), record.partition()));
-        if (records != null && records.peekFirst() == record) {
-            records.removeFirst();
+        if (records == null || records.peekFirst() != record) {
+            return false;
         }
+        records.removeFirst();
+        return true;
     }
 
     /** Forgets what is held and reads again from the committed positions, after a transaction that failed. */

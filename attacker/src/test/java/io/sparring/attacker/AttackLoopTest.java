@@ -24,11 +24,14 @@ import io.sparring.schemas.WireFormat;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -60,7 +63,8 @@ class AttackLoopTest {
     private final MockProducer<Long, byte[]> producer =
             new MockProducer<>(true, null, new LongSerializer(), new ByteArraySerializer());
     private final BatchCrafter crafter = new BatchCrafter(RUN, program, context.instance(), clock);
-    private final AttackTransactions transactions = new AttackTransactions(producer, clean);
+    private Executor executor = Runnable::run;
+    private final AttackTransactions transactions = new AttackTransactions(producer, clean, task -> executor.execute(task));
     private AttackLoop loop = new AttackLoop(RUN, clean, crafter, transactions, readiness, context, NONE);
 
     @BeforeAll
@@ -231,6 +235,32 @@ class AttackLoopTest {
     }
 
     @Test
+    void craftsTheNextBatchWhileAnAnswerIsUnderWayAndReadsOnceItIsSettled() {
+        Deque<Runnable> aside = new ArrayDeque<>();
+        executor = aside::add;
+        consumer.append(List.of(0L, 1L, 2L));
+        next(TinyRun.update(0, 0));
+        assertThat(aside).hasSize(1);
+        assertThat(meters.get("sparring.batches").counter().count()).isZero();
+        long polls = consumer.polls();
+        loop.read(Duration.ZERO);
+        assertThat(consumer.polls()).as("not while it is under way").isEqualTo(polls);
+        aside.remove().run();
+        loop.next(TinyRun.update(0, 0));
+        assertThat(meters.get("sparring.batches").counter().count()).as("the first").isEqualTo(1);
+        assertThat(consumer.polls()).isEqualTo(polls + 1);
+        assertThat(aside).hasSize(1);
+
+        aside.remove().run();
+        next(TinyRun.update(0, 0));
+        aside.remove().run();
+        assertThat(clean.lowest()).isEmpty();
+        next(TinyRun.update(0, 0));
+        assertThat(meters.get("sparring.batches").counter().count()).as("settled where nothing is left to craft").isEqualTo(3);
+        assertThat(numbers(ADVERSARIAL)).containsExactly(0L, 1L, 2L);
+    }
+
+    @Test
     void endsWhenAnotherAttackerHasTakenItsName() {
         consumer.append(List.of(0L));
         producer.fenceProducer();
@@ -280,7 +310,7 @@ class AttackLoopTest {
     }
 
     private boolean next(Update update) {
-        clean.poll(Duration.ZERO);
+        loop.read(Duration.ZERO);
         return loop.next(update);
     }
 

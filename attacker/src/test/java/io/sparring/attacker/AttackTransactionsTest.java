@@ -7,8 +7,12 @@ import io.sparring.pipeline.Outage;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.Received;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -36,7 +40,10 @@ class AttackTransactionsTest {
     private final GroupedBatches clean = new GroupedBatches(consumer, CleanBatchLog.TOPIC);
     private final MockProducer<Long, byte[]> producer =
             new MockProducer<>(true, null, new LongSerializer(), new ByteArraySerializer());
-    private final AttackTransactions transactions = new AttackTransactions(producer, clean);
+    private final Deque<Runnable> aside = new ArrayDeque<>();
+    private Executor executor = Runnable::run;
+    private final AttackTransactions transactions = new AttackTransactions(producer, clean, task -> executor.execute(task));
+    private final List<Boolean> outcomes = new ArrayList<>();
 
     @BeforeEach
     void hold() {
@@ -52,7 +59,7 @@ class AttackTransactionsTest {
 
     @Test
     void whatIsMadeAndThePositionAreOneTransactionAndTheRecordIsLetGo() {
-        assertThat(transactions.commit(lowest(), List.of(MADE, FACTS))).isTrue();
+        assertThat(commit(lowest(), List.of(MADE, FACTS))).isTrue();
 
         assertThat(producer.commitCount()).isEqualTo(1);
         assertThat(producer.history()).containsExactly(MADE, FACTS);
@@ -63,7 +70,7 @@ class AttackTransactionsTest {
 
     @Test
     void aPositionAloneIsATransactionToo() {
-        assertThat(transactions.commit(lowest(), List.of())).isTrue();
+        assertThat(commit(lowest(), List.of())).isTrue();
         assertThat(producer.history()).isEmpty();
         assertThat(producer.consumerGroupOffsetsHistory()).hasSize(1);
     }
@@ -71,11 +78,11 @@ class AttackTransactionsTest {
     @ParameterizedTest
     @ValueSource(strings = {"send", "offsets", "commit"})
     void whatFailsLeavesNothingAndComesAgain(String where) {
-        transactions.commit(lowest(), List.of());
+        commit(lowest(), List.of());
         consumer.commit(0, 1);
         fail(where, where.equals("offsets")
                 ? new CommitFailedException("the group went on without") : new KafkaException("lost"));
-        assertThat(transactions.commit(lowest(), List.of(MADE, FACTS))).isFalse();
+        assertThat(commit(lowest(), List.of(MADE, FACTS))).isFalse();
 
         assertThat(producer.transactionAborted()).isTrue();
         assertThat(producer.history()).isEmpty();
@@ -85,7 +92,7 @@ class AttackTransactionsTest {
         assertThat(lowest().key()).isEqualTo(1);
 
         fail(where, null);
-        assertThat(transactions.commit(lowest(), List.of(MADE))).isTrue();
+        assertThat(commit(lowest(), List.of(MADE))).isTrue();
         assertThat(producer.history()).containsExactly(MADE);
         assertThat(lowest().key()).isEqualTo(2);
     }
@@ -93,8 +100,8 @@ class AttackTransactionsTest {
     @Test
     void aFencedAttackerCannotGoOn() {
         producer.fenceProducer();
-        assertThatThrownBy(() -> transactions.commit(lowest(), List.of(MADE))).isInstanceOf(ProducerFencedException.class);
-        assertThat(lowest().key()).as("not read again").isZero();
+        assertThatThrownBy(() -> commit(lowest(), List.of(MADE))).isInstanceOf(ProducerFencedException.class);
+        assertThat(lowest().key()).as("not read again").isEqualTo(1);
     }
 
     /** Nor can it be aborted: {@code initTransactions} of the next producer settles it. */
@@ -102,20 +109,107 @@ class AttackTransactionsTest {
     void aCommitOfWhichTheEndIsNotKnownIsLeftToTheNextProducer() {
         fail("commit", new TimeoutException("no answer"));
 
-        assertThatThrownBy(() -> transactions.commit(lowest(), List.of(MADE))).satisfies(e -> assertThat(Outage.passes(e)).isTrue());
+        assertThatThrownBy(() -> commit(lowest(), List.of(MADE))).satisfies(e -> assertThat(Outage.passes(e)).isTrue());
 
         assertThat(producer.transactionAborted()).isFalse();
     }
 
     @Test
     void norOneOfAnOldEpochOrWithoutTheRight() {
+        consumer.commit(0, 0);
         for (KafkaException fatal : List.of(new InvalidProducerEpochException("old"), new TopicAuthorizationException("not yours"))) {
             fail("send", fatal);
-            assertThatThrownBy(() -> transactions.commit(lowest(), List.of(MADE))).isSameAs(fatal);
+            assertThatThrownBy(() -> commit(lowest(), List.of(MADE))).isSameAs(fatal);
             assertThat(producer.transactionAborted()).isFalse();
             fail("send", null);
             producer.abortTransaction();
+            clean.rewind();
+            clean.poll(Duration.ZERO);
         }
+    }
+
+    @Test
+    void theNextBatchIsThereToCraftWhileATransactionIsUnderWay() {
+        hand(lowest());
+        assertThat(transactions.underWay()).isTrue();
+        assertThat(outcomes).isEmpty();
+        assertThat(producer.commitCount()).isZero();
+        assertThat(lowest().key()).isEqualTo(1);
+
+        runAside();
+        assertThat(outcomes).as("told by the thread that asked").isEmpty();
+        transactions.settle();
+        assertThat(outcomes).containsExactly(true);
+        assertThat(transactions.underWay()).isFalse();
+        assertThat(producer.commitCount()).isEqualTo(1);
+        transactions.settle();
+        assertThat(outcomes).as("told once").hasSize(1);
+    }
+
+    @Test
+    void oneTransactionAtATimeInTheOrderOfTheBatches() {
+        hand(lowest());
+        ConsumerRecord<Long, Received<ImageBatch>> next = lowest();
+        runAside();
+        hand(next);
+        assertThat(outcomes).as("the first is settled").containsExactly(true);
+        assertThat(producer.commitCount()).isEqualTo(1);
+        runAside();
+        transactions.settle();
+        assertThat(outcomes).containsExactly(true, true);
+        assertThat(producer.consumerGroupOffsetsHistory()).extracting(offsets -> offsets.get(consumer.groupMetadata().groupId())
+                .get(CleanBatchLog.tiny(0)).offset()).containsExactly(1L, 2L);
+    }
+
+    /** A position behind the second would skip the first. */
+    @Test
+    void whatWasCraftedBehindAnAnswerThatIsGivenUpIsNotPublishedEither() {
+        consumer.commit(0, 0);
+        hand(lowest());
+        ConsumerRecord<Long, Received<ImageBatch>> next = lowest();
+        fail("commit", new KafkaException("lost"));
+        runAside();
+        fail("commit", null);
+        hand(next);
+        assertThat(aside).isEmpty();
+        assertThat(outcomes).containsExactly(false, false);
+        assertThat(lowest().key()).as("read again").isZero();
+        assertThat(producer.consumerGroupOffsetsHistory()).isEmpty();
+    }
+
+    @Test
+    void whatWasCraftedOfAPartitionThatHasGoneToAnotherIsNotPublished() {
+        hand(lowest());
+        ConsumerRecord<Long, Received<ImageBatch>> next = lowest();
+        runAside();
+        consumer.own();
+        hand(next);
+        assertThat(aside).isEmpty();
+        assertThat(outcomes).containsExactly(true, false);
+        assertThat(producer.commitCount()).isEqualTo(1);
+    }
+
+    @Test
+    void afterAFailureThatItCannotGoOnFromTheOutcomeIsToldToo() {
+        hand(lowest());
+        fail("send", new TopicAuthorizationException("not yours"));
+        runAside();
+        assertThatThrownBy(transactions::settle).isInstanceOf(TopicAuthorizationException.class);
+        assertThat(outcomes).containsExactly(false);
+    }
+
+    /** Its transaction is made when {@link #runAside()} says so. */
+    private void hand(ConsumerRecord<Long, Received<ImageBatch>> record) {
+        executor = aside::add;
+        transactions.commit(record, List.of(MADE), outcomes::add);
+    }
+
+    private void runAside() {
+        aside.remove().run();
+    }
+
+    private boolean commit(ConsumerRecord<Long, Received<ImageBatch>> record, List<ProducerRecord<Long, byte[]>> made) {
+        return CleanBatchesContract.published(transactions, record, made);
     }
 
     private ConsumerRecord<Long, Received<ImageBatch>> lowest() {

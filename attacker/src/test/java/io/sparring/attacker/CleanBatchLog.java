@@ -3,9 +3,11 @@ package io.sparring.attacker;
 import io.sparring.pipeline.LogConsumer;
 import io.sparring.schemas.ImageBatch;
 import io.sparring.schemas.Received;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
@@ -14,9 +16,22 @@ final class CleanBatchLog extends LogConsumer<Long, Received<ImageBatch>> {
 
     static final String TOPIC = "tiny.clean-batches";
 
+    private int polls;
+
     /** @param recordsOfPartition that one poll gives at most */
     CleanBatchLog(int partitions, int recordsOfPartition) {
         super(TOPIC, partitions, recordsOfPartition);
+    }
+
+    /** How often it has been read from. */
+    int polls() {
+        return polls;
+    }
+
+    @Override
+    public synchronized ConsumerRecords<Long, Received<ImageBatch>> poll(Duration timeout) {
+        polls++;
+        return super.poll(timeout);
     }
 
     static TopicPartition tiny(int partition) {

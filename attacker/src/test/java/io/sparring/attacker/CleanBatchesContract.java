@@ -44,7 +44,7 @@ abstract class CleanBatchesContract {
         List<Long> numbers = new ArrayList<>();
         for (Optional<ConsumerRecord<Long, Received<ImageBatch>>> next; (next = polled()).isPresent();) {
             numbers.add(next.get().key());
-            assertThat(answers().commit(next.get(), List.of(MADE, FACTS))).isTrue();
+            assertThat(commit(next.get(), List.of(MADE, FACTS))).isTrue();
         }
         assertThat(numbers).containsExactly(0L, 1L, 2L);
         assertThat(producer.history()).containsExactly(MADE, FACTS, MADE, FACTS, MADE, FACTS);
@@ -56,7 +56,7 @@ abstract class CleanBatchesContract {
         for (int i = 0; i < 3; i++) {
             assertThat(polled()).map(ConsumerRecord::key).hasValue(0L);
         }
-        assertThat(answers().commit(polled().orElseThrow(), List.of())).isTrue();
+        assertThat(commit(polled().orElseThrow(), List.of())).isTrue();
         assertThat(polled()).isEmpty();
         assertThat(producer.history()).isEmpty();
     }
@@ -66,7 +66,7 @@ abstract class CleanBatchesContract {
         append(null, null);
         ConsumerRecord<Long, Received<ImageBatch>> record = polled().orElseThrow();
         assertThat(record.key()).isNull();
-        assertThat(answers().commit(record, List.of(MADE))).isTrue();
+        assertThat(commit(record, List.of(MADE))).isTrue();
         assertThat(polled()).isEmpty();
     }
 
@@ -74,10 +74,10 @@ abstract class CleanBatchesContract {
     void givesABatchAgainWhoseAnswerCouldNotBePublished() {
         append(0, 1);
         failPublishing(new KafkaException("lost"));
-        assertThat(answers().commit(polled().orElseThrow(), List.of(MADE))).isFalse();
+        assertThat(commit(polled().orElseThrow(), List.of(MADE))).isFalse();
         failPublishing(null);
         assertThat(polled()).map(ConsumerRecord::key).hasValue(0L);
-        assertThat(answers().commit(polled().orElseThrow(), List.of(MADE))).isTrue();
+        assertThat(commit(polled().orElseThrow(), List.of(MADE))).isTrue();
         assertThat(polled()).map(ConsumerRecord::key).hasValue(1L);
         assertThat(producer.history()).containsExactly(MADE);
     }
@@ -86,7 +86,7 @@ abstract class CleanBatchesContract {
     void doesNotGoOnWithoutTheRightToPublish() {
         append(0);
         failPublishing(new TopicAuthorizationException("not yours"));
-        assertThatThrownBy(() -> answers().commit(polled().orElseThrow(), List.of(MADE)))
+        assertThatThrownBy(() -> commit(polled().orElseThrow(), List.of(MADE)))
                 .isInstanceOf(TopicAuthorizationException.class);
     }
 
@@ -94,6 +94,20 @@ abstract class CleanBatchesContract {
     void hasNoProblemOnceItReads() {
         polled();
         assertThat(batches().problem()).isEmpty();
+    }
+
+    private boolean commit(ConsumerRecord<Long, Received<ImageBatch>> record, List<ProducerRecord<Long, byte[]>> made) {
+        return published(answers(), record, made);
+    }
+
+    /** What comes of an answer. */
+    static boolean published(Answers answers, ConsumerRecord<Long, Received<ImageBatch>> record,
+            List<ProducerRecord<Long, byte[]>> made) {
+        List<Boolean> outcomes = new ArrayList<>();
+        answers.commit(record, made, outcomes::add);
+        answers.settle();
+        assertThat(outcomes).hasSize(1);
+        return outcomes.get(0);
     }
 
     void append(long... numbers) {

@@ -9,7 +9,7 @@ class GroupDeliveryTest extends CleanBatchesContract {
 
     private final CleanBatchLog consumer = new CleanBatchLog(1, 1);
     private final GroupedBatches batches = new GroupedBatches(consumer, CleanBatchLog.TOPIC);
-    private final AttackTransactions answers = new AttackTransactions(producer, batches);
+    private final AttackTransactions answers = new AttackTransactions(producer, batches, Runnable::run);
 
     @BeforeEach
     void own() {

@@ -41,7 +41,7 @@ class GroupedBatchesTest {
     }
 
     @Test
-    void pausesAPartitionOfWhichTwoAreHeldUntilOneIsDone() {
+    void pausesAPartitionOfWhichTwoAreHeldUntilOneIsTaken() {
         consumer.own(0, 1);
         consumer.append(List.of(0L, 3L, 6L, 9L));
         poll(4);
@@ -49,7 +49,7 @@ class GroupedBatchesTest {
         assertThat(consumer.position(CleanBatchLog.tiny(0))).isEqualTo(2);
 
         consumer.append(List.of(1L));
-        batches.done(batches.lowest().orElseThrow());
+        batches.take(batches.lowest().orElseThrow());
         poll(1);
         assertThat(consumer.paused()).isEmpty();
         assertThat(consumer.position(CleanBatchLog.tiny(0))).isEqualTo(3);
@@ -78,7 +78,7 @@ class GroupedBatchesTest {
 
         consumer.own(1, 2);
         assertThat(batches.problem()).isEmpty();
-        batches.done(ofPartition0);
+        assertThat(batches.take(ofPartition0)).isFalse();
         consumer.append(List.of(2L));
         assertThat(drain()).containsExactly(1L, 2L, 4L);
 
@@ -103,9 +103,9 @@ class GroupedBatchesTest {
         consumer.own(0, 1);
         consumer.append(List.of(0L, 1L, 3L, 4L, 6L));
         poll(3);
-        batches.done(batches.lowest().orElseThrow());
+        batches.take(batches.lowest().orElseThrow());
         consumer.commit(0, 1);
-        batches.done(batches.lowest().orElseThrow());
+        batches.take(batches.lowest().orElseThrow());
         poll(2);
 
         batches.rewind();
@@ -157,7 +157,7 @@ class GroupedBatchesTest {
         poll(2);
         for (Optional<ConsumerRecord<Long, Received<ImageBatch>>> next; (next = batches.lowest()).isPresent(); poll(2)) {
             numbers.add(next.get().key());
-            batches.done(next.get());
+            batches.take(next.get());
         }
         return numbers;
     }

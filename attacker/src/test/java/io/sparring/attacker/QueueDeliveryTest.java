@@ -64,7 +64,7 @@ class QueueDeliveryTest extends CleanBatchesContract {
         assertThat(other.lowest()).map(ConsumerRecord::key).hasValue(1L);
         other.close();
         assertThat(group.accepted()).isEmpty();
-        answers.commit(polled().orElseThrow(), List.of());
+        published(answers, polled().orElseThrow(), List.of());
         assertThat(polled()).as("given back at the stop").map(ConsumerRecord::key).hasValue(1L);
         assertThat(group.accepted()).containsExactly(0L);
     }
@@ -79,7 +79,7 @@ class QueueDeliveryTest extends CleanBatchesContract {
             }
         };
         append(0);
-        assertThat(new AcknowledgedAnswers(slow, batches).commit(polled().orElseThrow(),
+        assertThat(published(new AcknowledgedAnswers(slow, batches), polled().orElseThrow(),
                 List.of(new ProducerRecord<>("tiny.adversarial-batches", 0, 0L, new byte[1])))).isTrue();
         assertThat(group.accepted()).containsExactly(0L);
         assertThat(slow.history()).hasSize(1);
@@ -94,7 +94,7 @@ class QueueDeliveryTest extends CleanBatchesContract {
             batches.renew();
         }
         assertThat(polled()).as("the same, after four minutes").hasValue(record);
-        answers.commit(record, List.of());
+        published(answers, record, List.of());
         assertThat(group.accepted()).containsExactly(0L);
         assertThat(group.deliveries(0)).isEqualTo(1);
     }
@@ -109,7 +109,7 @@ class QueueDeliveryTest extends CleanBatchesContract {
         assertThat(other.lowest()).map(ConsumerRecord::key).hasValue(0L);
         batches.renew();
         assertThat(batches.lowest()).isEmpty();
-        assertThat(answers.commit(record, List.of())).isTrue();
+        assertThat(published(answers, record, List.of())).isTrue();
         assertThat(group.accepted()).isEmpty();
         other.done(other.lowest().orElseThrow());
         assertThat(group.accepted()).containsExactly(0L);
@@ -119,7 +119,7 @@ class QueueDeliveryTest extends CleanBatchesContract {
     @Test
     void asksForMoreOnlyWhenTheLowestHasWaitedForAWhile() {
         append(0, 1, 2, 3);
-        answers.commit(polled().orElseThrow(), List.of());
+        published(answers, polled().orElseThrow(), List.of());
         polled();
         polled();
         assertThat(group.deliveries(2)).isZero();

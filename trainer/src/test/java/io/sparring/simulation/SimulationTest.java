@@ -56,7 +56,7 @@ class SimulationTest {
                 Simulation.withoutFencing(seed).run();
             }
         }).isInstanceOf(AssertionError.class)
-                .hasMessageMatching("(?s)(clean )?batch \\d+ .* comes next.*|no end: .*|two trainers .*");
+                .hasMessageMatching("(?s)(clean )?batch \\d+ .* comes next.*|no end: .*|two trainers .*|attacker-\\S+ moves .*");
     }
 
     /** Where staleness is exact, whatever went wrong must not have changed a bit. */
