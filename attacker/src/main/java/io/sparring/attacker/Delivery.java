@@ -19,10 +19,11 @@ import org.apache.kafka.common.serialization.LongSerializer;
 
 /**
  * How clean batches come to an attacker and its answers leave it, by the run's key {@code delivery}: {@code group} shares out
- * the partitions, and an answer and the position behind its batch are one transaction, made aside; {@code queue} shares out the batches,
- * each locked until its answer is published, so that there may be more attackers than partitions.
+ * the partitions, and an answer and the position behind its batch are one transaction, made while the next batch is crafted;
+ * {@code queue} shares out the batches, each locked until its answer is published, so that there may be more attackers than partitions.
  */
-record Delivery(Producer<Long, byte[]> producer, CleanBatches clean, Answers answers, Optional<ExecutorService> aside) implements AutoCloseable {
+record Delivery(Producer<Long, byte[]> producer, CleanBatches clean, Answers answers, Optional<ExecutorService> aside)
+        implements AutoCloseable {
 
     /** A member that is killed has its partitions taken over after this long. */
     private static final int SESSION_MILLIS = 6_000;

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 final class GroupedBatches implements CleanBatches {
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupedBatches.class);
-    /** One to craft and one behind it, while the answer to the one before is under way: more would only be read again by others when partitions move. */
+    /** One to craft and one behind it: more would only be read again by others when partitions move. */
     private static final int HELD = 2;
 
     private final Consumer<Long, Received<ImageBatch>> consumer;

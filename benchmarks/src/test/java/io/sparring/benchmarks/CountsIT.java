@@ -147,7 +147,7 @@ class CountsIT {
         hosts.add(ServiceHost.start(service, run.run(), service.name() + "-1", kafka, new HttpSettings("127.0.0.1", 0)));
     }
 
-    /** Bytes that the service's thread, and the one that makes its transactions, have allocated for each batch, in units of a batch's pixels. */
+    /** Bytes that the service's thread and that of its transactions have allocated for each batch, in units of a batch's pixels. */
     private static double copies(String thread) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long bytes = 0;
