@@ -12,6 +12,16 @@ public final class PixelPerturbation implements PerturbationEncoding {
     private static final int LARGEST_PIXEL = 255;
     /** ε comes as a float near k / 255; a thousandth of a pixel is far above its error and far below a step. */
     private static final double TOLERANCE = 1e-3;
+    /** A float and this have an exact sum as doubles. */
+    private static final double HALF = 0.5;
+    /** What each pixel is in [0,1]: looked up in less than half the time of a division. */
+    private static final float[] VALUES = new float[LARGEST_PIXEL + 1];
+
+    static {
+        for (int pixel = 0; pixel < VALUES.length; pixel++) {
+            VALUES[pixel] = pixel / (float) LARGEST_PIXEL;
+        }
+    }
 
     PixelPerturbation() {
     }
@@ -75,7 +85,8 @@ public final class PixelPerturbation implements PerturbationEncoding {
             int clean = Byte.toUnsignedInt(cleanPixels[i]);
             int lowest = Math.max(-bound, -clean);
             int highest = Math.min(bound, LARGEST_PIXEL - clean);
-            int change = Math.round(perturbed[i] * LARGEST_PIXEL) - clean;
+            // half up, as Math.round, which takes longer; below 0, where it is otherwise, the value is cut to 0
+            int change = (int) (perturbed[i] * LARGEST_PIXEL + HALF) - clean;
             perturbation[i] = (byte) Math.max(lowest, Math.min(highest, change));
         }
         return perturbation;
@@ -85,7 +96,7 @@ public final class PixelPerturbation implements PerturbationEncoding {
     public static float[] images(byte[] cleanPixels) {
         float[] images = new float[cleanPixels.length];
         for (int i = 0; i < images.length; i++) {
-            images[i] = Byte.toUnsignedInt(cleanPixels[i]) / (float) LARGEST_PIXEL;
+            images[i] = VALUES[Byte.toUnsignedInt(cleanPixels[i])];
         }
         return images;
     }
@@ -104,7 +115,7 @@ public final class PixelPerturbation implements PerturbationEncoding {
                 throw new IllegalArgumentException("value " + i + " leaves [0,1]: " + Byte.toUnsignedInt(cleanPixels[i])
                         + " changed by " + perturbation[i]);
             }
-            images[i] = pixel / (float) LARGEST_PIXEL;
+            images[i] = VALUES[pixel];
         }
         return images;
     }

@@ -34,6 +34,22 @@ class PixelPerturbationTest {
         assertThat(PixelPerturbation.encode(clean, perturbed, 8)).containsExactly(0, 1, 8, -8, -2, 1);
     }
 
+    /** At and about every value half way between two pixels. */
+    @Test
+    void roundsHalfUp() {
+        for (int clean = 0; clean <= 255; clean++) {
+            for (int pixel = -2; pixel <= 256; pixel++) {
+                float value = (pixel + 0.5f) / 255;
+                for (float near : new float[] {Math.nextDown(Math.nextDown(value)), Math.nextDown(value), value, Math.nextUp(value)}) {
+                    int rounded = Math.max(0, Math.min(255, Math.round(near * 255)));
+                    int change = Math.max(-127, Math.min(127, rounded - clean));
+                    assertThat(PixelPerturbation.encode(pixels(clean), new float[] {near}, 127)[0]).as("%s of %d", near, clean)
+                            .isEqualTo((byte) change);
+                }
+            }
+        }
+    }
+
     @Test
     void givesBackWhatPixelsMean() {
         assertThat(PixelPerturbation.images(pixels(0, 51, 255))).containsExactly(0, 0.2f, 1);
