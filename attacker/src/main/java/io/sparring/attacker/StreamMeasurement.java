@@ -62,16 +62,16 @@ record StreamMeasurement(PrequentialSettings settings, ModelProgram program) {
     }
 
     private static List<ChannelSums> channels(byte[] pixels, int channels) {
-        long[] sums = new long[channels];
-        long[] squares = new long[channels];
-        for (int i = 0; i < pixels.length; i++) {
-            int value = pixels[i] & 0xFF;
-            sums[i % channels] += value;
-            squares[i % channels] += (long) value * value;
-        }
         List<ChannelSums> found = new ArrayList<>();
         for (int channel = 0; channel < channels; channel++) {
-            found.add(new ChannelSums((long) pixels.length / channels, sums[channel] / 255.0, squares[channel] / (255.0 * 255)));
+            long sum = 0;
+            long squares = 0;
+            for (int i = channel; i < pixels.length; i += channels) {
+                int value = Byte.toUnsignedInt(pixels[i]);
+                sum += value;
+                squares += (long) value * value;
+            }
+            found.add(new ChannelSums((long) pixels.length / channels, sum / 255.0, squares / (255.0 * 255)));
         }
         return found;
     }

@@ -19,13 +19,21 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 
 /** So many simulated attackers against a broker of its own, for a while. */
 final class ScaleTurn {
 
     private static final Duration LIMIT = Duration.ofMinutes(3);
-    private static final List<String> JVM_OPTIONS = List.of("-Xmx4g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=4");
+    private static final List<String> JVM_OPTIONS = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=4");
+    /**
+     * Attackers have a process each, where a young collection finds one batch alive. In one process it finds a batch of each, and copying
+     * all of them took up to a sixth of the time of 32; with so much room for each it comes seldom enough.
+     */
+    private static final int YOUNG_MEGABYTES = 128;
+    private static final int LEAST_YOUNG_MEGABYTES = 1_024;
+    private static final int OLD_MEGABYTES = 2_048;
     /** Longer than a killed member's session. */
     private static final Duration AFTER_CHANGE = Duration.ofSeconds(12);
 
@@ -75,7 +83,10 @@ final class ScaleTurn {
     private void start(Services services, Role role, int first, int count, Path runFile, String bootstrapServers)
             throws IOException, InterruptedException {
         String name = ScaleServiceCommand.instance(role, first);
-        services.start(name, JVM_OPTIONS, List.of("bench", "scale-service", "--role", role.name(), "--first",
+        int young = Math.max(LEAST_YOUNG_MEGABYTES, YOUNG_MEGABYTES * count);
+        List<String> options = Stream.concat(JVM_OPTIONS.stream(),
+                Stream.of("-Xmn" + young + "m", "-Xmx" + (young + OLD_MEGABYTES) + "m")).toList();
+        services.start(name, options, List.of("bench", "scale-service", "--role", role.name(), "--first",
                 Integer.toString(first), "--count", Integer.toString(count),
                 "--crafting-millis", Integer.toString(craftingMillis),
                 "--run", runFile.toString(), "--bootstrap-servers", bootstrapServers));
