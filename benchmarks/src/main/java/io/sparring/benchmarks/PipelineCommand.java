@@ -79,6 +79,8 @@ final class PipelineCommand implements Callable<Integer> {
         Setting.require(crafting >= 1 && crafting <= 1000, "--attackers", crafting, "1 to 1000");
         Precision computed = precision.equals("fp32") ? Precision.FLOAT32 : Precision.BFLOAT16;
         Map<String, String> further = new LinkedHashMap<>(Map.of("network.precision", computed.name().toLowerCase(Locale.ROOT)));
+        // what is trimmed is still on the disk for a while, and its bytes would be counted for the images that are left
+        further.put("log", "keep");
         further.putAll(keys);
         RunSpecification run = BenchRuns.of(measured, further);
         // fetched before anything is timed
