@@ -9,7 +9,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * The clean batches that an attacker holds of those that all attackers share out, lowest number first. What is held stays so
- * until it is answered ({@link Answers}) or comes to another attacker.
+ * until its answer is handed over ({@link Answers}) or it comes to another attacker.
  *
  * <p>Used by the service's thread, but for {@link #problem()}.
  */
