@@ -24,13 +24,13 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class RunLogs<T extends SpecificRecord> implements AutoCloseable {
 
-    private static final Duration WAIT = Duration.ofMillis(200);
+    private static final Duration WAIT = Duration.ofSeconds(1);
 
     private final KafkaConsumer<Long, Received<T>> consumer;
     private final List<TopicPartition> partitions = new ArrayList<>();
 
     RunLogs(KafkaSettings kafka, String run, RunTopic topic, int partitionsOfRun, Class<T> type) {
-        consumer = kafka.reader(new BatchNumberDeserializer(), WireFormat.of(type).receiver());
+        consumer = kafka.follower(new BatchNumberDeserializer(), WireFormat.of(type).receiver());
         for (int partition = 0; partition < topic.partitions(partitionsOfRun); partition++) {
             partitions.add(new TopicPartition(topic.of(run), partition));
         }

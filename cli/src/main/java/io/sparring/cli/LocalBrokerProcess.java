@@ -15,7 +15,7 @@ public final class LocalBrokerProcess implements AutoCloseable {
      * The first compiler alone halves what a start costs and leaves the cores to learning; large records are copied and
      * summed by the same machine code with either. The last bounds what each of Kafka's threads keeps outside the heap.
      */
-    private static final String[] JVM_OPTIONS = {"-Xmx512m", "-XX:TieredStopAtLevel=1",
+    private static final String[] JVM_OPTIONS = {"-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
         "-Djdk.nio.maxCachedBufferSize=1048576"};
 
     private final ChildProcess process;

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 /** The newest heartbeat of each process; of those that have ended or are silent the {@link #MOST_GONE} last ones. */
 final class ServiceBoard {
 
-    /** A process whose heartbeat, one a second, has been missing for so long is not alive. */
+    /** A process whose heartbeat, every two seconds, has been missing for so long is not alive. */
     static final long SILENCE_MILLIS = 5_000;
     static final int MOST_GONE = 40;
     static final int MOST = 1_000;

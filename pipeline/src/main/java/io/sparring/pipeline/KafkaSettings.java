@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -42,6 +43,13 @@ public final class KafkaSettings {
     /** Chosen by what `sparring bench wire` measures. */
     private static final String COMPRESSION = "zstd";
     private static final int COMPRESSION_LEVEL = 1;
+
+    /** Instead of half a second. */
+    private static final int FOLLOWER_WAIT_MILLIS = 2_000;
+    private static final Duration FOLLOWER_LEAVES = Duration.ofMillis(200);
+
+    /** Instead of 100: a member's heartbeat thread looks up that often, whether a heartbeat is due or not. */
+    private static final int MEMBER_BACKOFF_MILLIS = 300;
 
     /** What the group decides, and a member refuses to be given. */
     private static final List<String> NOT_SHARING = List.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
@@ -138,6 +146,22 @@ public final class KafkaSettings {
     }
 
     /**
+     * The same, for a topic that seldom has something new. The broker keeps its question for two seconds, unless the settings name
+     * another {@code fetch.max.wait.ms}, before it answers that there is nothing, and answers at once when there is. What it asks
+     * for beside, offsets for instance, waits behind that question; closing it does not.
+     */
+    public <K, V> KafkaConsumer<K, V> follower(Deserializer<K> keys, Deserializer<V> values) {
+        Map<String, Object> all = consuming(Map.of());
+        all.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FOLLOWER_WAIT_MILLIS);
+        return new KafkaConsumer<>(all, keys, configured(values)) {
+            @Override
+            public void close() {
+                close(CloseOptions.timeout(FOLLOWER_LEAVES));
+            }
+        };
+    }
+
+    /**
      * A member of a classic consumer group (the newer protocol's shortest session is 45 s). Its offsets are committed in
      * transactions or not at all.
      *
@@ -145,13 +169,15 @@ public final class KafkaSettings {
      */
     public <K, V> KafkaConsumer<K, V> member(String group, int sessionTimeoutMillis, Deserializer<K> keys,
             Deserializer<V> values) {
-        return new KafkaConsumer<>(consuming(Map.of(
+        Map<String, Object> all = consuming(Map.of(
                 ConsumerConfig.GROUP_ID_CONFIG, group,
                 ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic",
                 // who joins takes from nobody what is not to be shared out anew: a standby must not depose the leader
                 ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, List.of(CooperativeStickyAssignor.class),
                 ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, sessionTimeoutMillis,
-                ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, sessionTimeoutMillis / 4)), keys, configured(values));
+                ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, sessionTimeoutMillis / 4));
+        all.putIfAbsent(ConsumerConfig.RETRY_BACKOFF_MS_CONFIG, MEMBER_BACKOFF_MILLIS);
+        return new KafkaConsumer<>(all, keys, configured(values));
     }
 
     /**

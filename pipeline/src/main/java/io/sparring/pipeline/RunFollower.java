@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 final class RunFollower implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunFollower.class);
-    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration POLL = Duration.ofSeconds(5);
     private static final Duration CATCH_UP = Duration.ofSeconds(10);
 
     private final org.apache.kafka.clients.consumer.Consumer<String, Received<RunRecord>> consumer;
@@ -54,7 +54,7 @@ final class RunFollower implements AutoCloseable {
 
     RunFollower(KafkaSettings kafka, String run, Consumer<RunRequests> heard, Consumer<RuntimeException> failed,
             SetAside aside) {
-        this(kafka.reader(new StringDeserializer(), WireFormat.of(RunRecord.class).receiver()), run, heard, failed, aside);
+        this(kafka.follower(new StringDeserializer(), WireFormat.of(RunRecord.class).receiver()), run, heard, failed, aside);
     }
 
     void start() {

@@ -7,7 +7,7 @@ import io.vertx.core.http.HttpServer;
 /** A service's HTTP endpoints and the timer of its heartbeat. */
 final class ServiceVerticle extends VerticleBase {
 
-    private static final long HEARTBEAT_MILLIS = 1000;
+    private static final long HEARTBEAT_MILLIS = 2_000;
 
     private final ServiceEndpoints endpoints;
     private final HttpSettings http;

@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class UpdateFollower implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(UpdateFollower.class);
+    private static final Duration POLL = Duration.ofSeconds(5);
 
     private final Consumer<String, Received<ModelUpdate>> consumer;
     private final TopicPartition partition;
@@ -64,7 +65,7 @@ public final class UpdateFollower implements AutoCloseable {
 
     /** Begins to follow the weights that training moves, and holds more of them than the newest. */
     public static UpdateFollower start(KafkaSettings kafka, String run, RecentUpdates recent, SetAside aside) {
-        return new UpdateFollower(kafka.reader(new StringDeserializer(), WireFormat.of(ModelUpdate.class).receiver()), run,
+        return new UpdateFollower(kafka.follower(new StringDeserializer(), WireFormat.of(ModelUpdate.class).receiver()), run,
                 WeightsPart.WEIGHTS, update -> true, aside, recent::add);
     }
 
@@ -93,7 +94,7 @@ public final class UpdateFollower implements AutoCloseable {
      */
     public static UpdateFollower start(KafkaSettings kafka, String run, WeightsPart part, Predicate<ModelUpdate> wanted,
             SetAside aside, java.util.function.Consumer<Update> taken) {
-        return new UpdateFollower(kafka.reader(new StringDeserializer(), WireFormat.of(ModelUpdate.class).receiver()), run, part,
+        return new UpdateFollower(kafka.follower(new StringDeserializer(), WireFormat.of(ModelUpdate.class).receiver()), run, part,
                 wanted, aside, taken);
     }
 
@@ -142,7 +143,7 @@ public final class UpdateFollower implements AutoCloseable {
             TopicTail.newest(consumer, partition, this::newer, () -> closed).ifPresent(this::take);
             UpdateAssembler assembler = new UpdateAssembler(part, wanted, aside);
             while (!closed) {
-                consumer.poll(Duration.ofSeconds(1)).forEach(record -> assembler.apply(record).ifPresent(this::take));
+                consumer.poll(POLL).forEach(record -> assembler.apply(record).ifPresent(this::take));
             }
         } catch (OffsetOutOfRangeException e) {
             LOG.info("updates that were not read yet are trimmed; going on with the newest");

@@ -90,10 +90,27 @@ class KafkaSettingsTest {
                 "max.partition.fetch.bytes", 8 * 1024 * 1024, "bootstrap.servers", NOBODY, "client.id", "mine");
         assertThat(captured(() -> hostile.reader(new StringDeserializer(), new StringDeserializer())))
                 .containsAllEntriesOf(promised);
+        assertThat(captured(() -> hostile.follower(new StringDeserializer(), new StringDeserializer())))
+                .containsAllEntriesOf(promised);
         assertThat(captured(() -> hostile.member("group", 6_000, new StringDeserializer(), new StringDeserializer())))
                 .containsAllEntriesOf(promised)
                 .containsAllEntriesOf(Map.of("group.id", "group", "group.protocol", "classic", "session.timeout.ms", 6_000,
                         "heartbeat.interval.ms", 1_500));
+    }
+
+    @Test
+    void howOftenAConsumerThatHasNothingToDoLooksUpIsTheSettingsToSay() throws IOException {
+        String capturing = "interceptor.classes=" + CapturingInterceptor.class.getName() + "\n";
+        KafkaSettings silent = KafkaSettings.read(NOBODY, file(capturing), Map.of());
+        assertThat(captured(() -> silent.follower(new StringDeserializer(), new StringDeserializer())))
+                .containsEntry("fetch.max.wait.ms", 2_000);
+        assertThat(captured(() -> silent.member("group", 6_000, new StringDeserializer(), new StringDeserializer())))
+                .containsEntry("retry.backoff.ms", 300).doesNotContainKey("fetch.max.wait.ms");
+        KafkaSettings named = KafkaSettings.read(NOBODY, file(capturing + "fetch.max.wait.ms=700\nretry.backoff.ms=80\n"), Map.of());
+        assertThat(captured(() -> named.follower(new StringDeserializer(), new StringDeserializer())))
+                .containsEntry("fetch.max.wait.ms", "700");
+        assertThat(captured(() -> named.member("group", 6_000, new StringDeserializer(), new StringDeserializer())))
+                .containsEntry("retry.backoff.ms", "80");
     }
 
     /** A member refuses to be made with what its group decides. */

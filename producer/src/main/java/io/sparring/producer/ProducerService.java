@@ -111,7 +111,7 @@ public final class ProducerService implements Service {
     private void produce(BatchRecords records, ServiceContext context) throws InterruptedException {
         try (Producer<Long, byte[]> producer = kafka.compressing().transactional(run.run() + ".producer", new LongSerializer());
                 Consumer<Long, Received<TrainingStep>> steps =
-                        kafka.reader(new BatchNumberDeserializer(), WireFormat.of(TrainingStep.class).receiver())) {
+                        kafka.follower(new BatchNumberDeserializer(), WireFormat.of(TrainingStep.class).receiver())) {
             producer.initTransactions();
             notReady = null;
             BatchStream heldOut = new BatchStream(producer, records::heldOut, records::heldOutImages,

@@ -26,8 +26,9 @@ final class Leadership implements AutoCloseable {
         consumer.subscribe(List.of(topic), new ConsumerRebalanceListener() {
             @Override
             public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-                // the topic is empty and stays so; a position is only what polling asks for
+                // the topic is empty and stays so: nothing is to be read, and a position is only what polling asks for
                 consumer.seekToBeginning(partitions);
+                consumer.pause(partitions);
                 leads = leads || !partitions.isEmpty();
             }
 

@@ -54,6 +54,14 @@ class LeadershipTest {
         assertThat(leads()).isTrue();
     }
 
+    /** It would ask the broker for what never comes. */
+    @Test
+    void readsNothingOfTheTopic() {
+        rebalanceWhilePolling(List.of(PARTITION));
+        leads();
+        assertThat(consumer.paused()).containsExactly(PARTITION);
+    }
+
     @Test
     void waitsAsLongAsItIsTold() {
         leadership.leads(Duration.ofMillis(200));
