@@ -42,6 +42,10 @@ final class GrowthCommand implements Callable<Integer> {
     @Option(names = "--steps", paramLabel = "N", defaultValue = "100000", description = "Default: ${DEFAULT-VALUE}.")
     private int steps;
 
+    @Option(names = "--attackers", paramLabel = "N", defaultValue = "4", description = "All in one process, at most one for each "
+            + "partition; a step of a tiny batch takes as long as an attacker's transaction (default: ${DEFAULT-VALUE}).")
+    private int attackers;
+
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A key of the run with another value; may be repeated.")
     private Map<String, String> keys = new LinkedHashMap<>();
 
@@ -56,6 +60,8 @@ final class GrowthCommand implements Callable<Integer> {
                 "data.lead", "200", "evaluation.every", "1000"));
         all.putAll(keys);
         RunSpecification run = BenchRuns.of(StepNetwork.CNN4, all);
+        Setting.require(attackers >= 1 && attackers <= run.partitions(), "--attackers", attackers,
+                "1 to the run's partitions, " + run.partitions());
         List<Map<String, Object>> rows;
         Path folder = Files.createTempDirectory("sparring-bench");
         try (LocalBrokerProcess broker = LocalBrokerProcess.start(folder.resolve("broker"), 0)) {
@@ -66,7 +72,7 @@ final class GrowthCommand implements Callable<Integer> {
             }
         }
         BenchFolder.delete(folder);
-        Map<String, Object> settings = Map.of("steps", steps, "set", keys);
+        Map<String, Object> settings = Map.of("steps", steps, "attackers", attackers, "set", keys);
         BenchReport report = new BenchReport("growth", Machine.here(), Versions.here(), settings, rows);
         report.print(table(rows), spec.commandLine().getOut());
         if (json != null) {
@@ -86,7 +92,7 @@ final class GrowthCommand implements Callable<Integer> {
             for (Role role : Role.values()) {
                 String name = ScaleServiceCommand.instance(role, 1);
                 services.start(name, JVM_OPTIONS, List.of("bench", "scale-service", "--role", role.name(),
-                        "--crafting-millis", "1", "--run", runFile.toString(), "--bootstrap-servers", broker.bootstrapServers()));
+                        "--count", Integer.toString(role == Role.ATTACKER ? attackers : 1), "--crafting-millis", "1", "--run", runFile.toString(), "--bootstrap-servers", broker.bootstrapServers()));
                 services.awaitReady(name, LIMIT);
             }
             long time = System.nanoTime();
