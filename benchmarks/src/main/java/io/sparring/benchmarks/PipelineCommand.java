@@ -54,8 +54,8 @@ final class PipelineCommand implements Callable<Integer> {
             description = "How long a run is looked at in each turn (default: ${DEFAULT-VALUE}).")
     private int seconds;
 
-    @Option(names = "--warm-up", paramLabel = "N", defaultValue = "30",
-            description = "Steps of the run before that (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--warm-up", paramLabel = "N", defaultValue = "150",
+            description = "Steps of the run before that; compilers need a hundred (default: ${DEFAULT-VALUE}).")
     private int warmUp;
 
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A key of the run with another value; may be repeated.")

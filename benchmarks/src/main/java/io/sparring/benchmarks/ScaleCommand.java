@@ -44,7 +44,7 @@ final class ScaleCommand implements Callable<Integer> {
             description = "What an attack on 128 images takes (default: ${DEFAULT-VALUE}).")
     private int craftingMillis;
 
-    @Option(names = "--warm-up", paramLabel = "N", defaultValue = "15",
+    @Option(names = "--warm-up", paramLabel = "N", defaultValue = "150",
             description = "Seconds before each is looked at, and as long as the trainer lags behind (default: ${DEFAULT-VALUE}).")
     private int warmUp;
 
