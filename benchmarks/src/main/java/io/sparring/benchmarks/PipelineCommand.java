@@ -30,6 +30,9 @@ import picocli.CommandLine.Spec;
         "The one process is that of `bench step`, in the faster of the arrangements."})
 final class PipelineCommand implements Callable<Integer> {
 
+    /** Times those of `bench step`: as long as a run is looked at. */
+    private static final int BARE_STEPS = 3;
+
     @Spec
     private CommandSpec spec;
 
@@ -91,12 +94,15 @@ final class PipelineCommand implements Callable<Integer> {
         StepMeasurement alone = new StepMeasurement(folder, null, List.of(), this::say);
         Map<String, List<StepFigures>> bare = new LinkedHashMap<>();
         List<PipelineFigures> whole = new ArrayList<>();
-        for (int round = 1; round <= rounds; round++) {
+        for (int round = 1; ; round++) {
             for (String arrangement : chosen) {
                 StepPlan plan = new StepPlan(measured, computed, Arrangement.parse(arrangement), run.data().batchSize(),
-                        measured.steps(), 2, true);
+                        BARE_STEPS * measured.steps(), 2, true);
                 bare.computeIfAbsent(arrangement, key -> new ArrayList<>()).addAll(
                         alone.measure(plan, 1).get(StepMeasurement.OURS));
+            }
+            if (round > rounds) {
+                break;
             }
             Path turn = Files.createDirectory(folder.resolve("run-" + round));
             whole.add(new PipelineTurn(run, turn, crafting, data == null ? List.of() : List.of("--data", data.toString()))

@@ -8,11 +8,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What the rounds of `bench pipeline` come to.
  *
- * @param bare  the turns of the one process, by arrangement
+ * @param bare  the turns of the one process, by arrangement: before each of the run and after the last
  * @param whole the turns of the run
  */
 record PipelineResult(
@@ -23,9 +25,16 @@ record PipelineResult(
         return bare.keySet().stream().reduce((one, other) -> bareRate(one) >= bareRate(other) ? one : other).orElseThrow();
     }
 
-    /** By how much the run is slower than the one process, in percent of the latter. */
+    /** By how much the run is slower than the one process, in percent of the latter: the median of the rounds. */
     double tax() {
-        return 100 * (1 - median(PipelineFigures::imagesPerSecond) / bareRate(fastest()));
+        return Medians.median(taxes());
+    }
+
+    /** The same of each round, against the mean of the turns before and after it: the machine itself is faster and slower by the minute. */
+    private List<Double> taxes() {
+        List<StepFigures> turns = bare.get(fastest());
+        return IntStream.range(0, whole.size()).mapToObj(round -> 100 * (1 - 2 * whole.get(round).imagesPerSecond()
+                / (turns.get(round).step() + turns.get(round + 1).step()))).toList();
     }
 
     private double bareRate(String arrangement) {
@@ -65,6 +74,7 @@ record PipelineResult(
         Map<String, Object> rounds = new LinkedHashMap<>();
         bare.forEach((arrangement, turns) -> rounds.put(arrangement, turns.stream().map(StepFigures::step).toList()));
         rounds.put("pipeline", whole.stream().map(PipelineFigures::imagesPerSecond).toList());
+        rounds.put("taxPercent", taxes());
         row.put("rounds", rounds);
         return row;
     }
@@ -81,7 +91,8 @@ record PipelineResult(
                 median(PipelineFigures::imagesPerSecond), 1e3 * median(PipelineFigures::processorSeconds)));
         medians(PipelineFigures::byProcess).forEach((name, seconds) -> lines.add(String.format(Locale.ROOT, "  %-32s %10s %22.3f",
                 name, "", 1e3 * seconds)));
-        lines.add(String.format(Locale.ROOT, "tax %.1f %%", tax()));
+        lines.add(String.format(Locale.ROOT, "tax %.1f %%; of the rounds %s", tax(),
+                taxes().stream().map(tax -> String.format(Locale.ROOT, "%.1f", tax)).collect(Collectors.joining(", "))));
         lines.add(String.format(Locale.ROOT, "bytes an image: clean %.0f + adversarial %.0f = %.0f",
                 median(PipelineFigures::cleanBytes), median(PipelineFigures::adversarialBytes),
                 median(turn -> turn.cleanBytes() + turn.adversarialBytes())));
