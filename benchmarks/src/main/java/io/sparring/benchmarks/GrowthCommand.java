@@ -92,7 +92,8 @@ final class GrowthCommand implements Callable<Integer> {
             for (Role role : Role.values()) {
                 String name = ScaleServiceCommand.instance(role, 1);
                 services.start(name, JVM_OPTIONS, List.of("bench", "scale-service", "--role", role.name(),
-                        "--count", Integer.toString(role == Role.ATTACKER ? attackers : 1), "--crafting-millis", "1", "--run", runFile.toString(), "--bootstrap-servers", broker.bootstrapServers()));
+                        "--count", Integer.toString(role == Role.ATTACKER ? attackers : 1), "--crafting-millis", "1",
+                        "--run", runFile.toString(), "--bootstrap-servers", broker.bootstrapServers()));
                 services.awaitReady(name, LIMIT);
             }
             long time = System.nanoTime();

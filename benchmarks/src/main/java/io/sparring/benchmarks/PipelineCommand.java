@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
         "The one process is that of `bench step`, in the faster of the arrangements."})
 final class PipelineCommand implements Callable<Integer> {
 
-    /** Times those of `bench step`: as long as a run is looked at. */
+    /** So many times the steps of `bench step`: about as long as a run is looked at. */
     private static final int BARE_STEPS = 3;
 
     @Spec
@@ -50,7 +50,8 @@ final class PipelineCommand implements Callable<Integer> {
             description = "Of the one process, several with commas (default: 1xCORES and CORESx1).")
     private List<String> arrangements;
 
-    @Option(names = "--rounds", paramLabel = "N", defaultValue = "3", description = "Turns of each (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--rounds", paramLabel = "N", defaultValue = "3",
+            description = "Turns of the run; the one process has one before each and one after the last (default: ${DEFAULT-VALUE}).")
     private int rounds;
 
     @Option(names = "--seconds", paramLabel = "N", defaultValue = "60",
