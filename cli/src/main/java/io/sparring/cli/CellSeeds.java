@@ -14,6 +14,16 @@ import java.util.function.Function;
  */
 record CellSeeds(String name, StudyCell cell, List<CellResult> results) {
 
+    /** The curve that it is part of; empty without. */
+    String group() {
+        return cell.group() == null ? "" : cell.group();
+    }
+
+    /** By which pictures and verdicts name it. */
+    String label() {
+        return cell.label() == null ? name : cell.label();
+    }
+
     /** The share of images that are right under an attack; of the seeds that it was run on as many images with. */
     Optional<CrossedInterval> accuracy(String attack) {
         List<double[]> rows = new ArrayList<>();
@@ -62,14 +72,18 @@ record CellSeeds(String name, StudyCell cell, List<CellResult> results) {
         return difference;
     }
 
-    /** How the diagnostics of failed images compare with those of defended ones, over the seeds that have both. */
-    Optional<RatioInterval> perceptionRatio(Function<PerceptionFigures, Double> figure) {
+    /**
+     * How the diagnostics of a group of images compare with those of defended ones, over the seeds that have both.
+     *
+     * @param group failed, or fooled
+     */
+    Optional<RatioInterval> perceptionRatio(String group, Function<PerceptionFigures, Double> figure) {
         List<Double> ratios = new ArrayList<>();
         for (CellResult result : results) {
-            Double failed = figure(result, "failed", figure);
+            Double of = figure(result, group, figure);
             Double defended = figure(result, "defended", figure);
-            if (failed != null && defended != null && failed > 0 && defended > 0) {
-                ratios.add(failed / defended);
+            if (of != null && defended != null && of > 0 && defended > 0) {
+                ratios.add(of / defended);
             }
         }
         return ratios.isEmpty() ? Optional.empty() : Optional.of(RatioInterval.of(ratios));

@@ -20,4 +20,9 @@ record RatioInterval(double mean, double lower, double upper, int seeds) {
         double half = CrossedInterval.quantile(count - 1) * Math.sqrt(variance / count);
         return new RatioInterval(Math.exp(mean), Math.exp(mean - half), Math.exp(mean + half), count);
     }
+
+    /** On which side of 1 the whole interval lies. */
+    String besideOne() {
+        return lower > 1 ? "above 1" : upper < 1 ? "below 1" : "not decided";
+    }
 }

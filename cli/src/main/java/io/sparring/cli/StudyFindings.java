@@ -54,19 +54,34 @@ record StudyFindings(Study study, int planned, Map<String, CellSeeds> cells, Lis
                 Stream.of(AttackOptions.AUTO_ATTACK)).flatMap(names -> names).filter(named::contains).toList();
     }
 
-    /** What a cell is compared with, if both have been run. */
-    Optional<CellSeeds> comparedWith(CellSeeds cell) {
-        return cell.cell().comparedWith().map(cells::get);
+    /** Of every cell that has another to be compared with. */
+    List<Comparison> comparisons() {
+        return cells.values().stream().flatMap(cell -> comparison(cell).stream()).toList();
     }
 
-    /** The strongest attack that both have been under with the same seeds and images; nothing without any. */
-    Optional<String> deciding(CellSeeds cell, CellSeeds other) {
+    /** Nothing unless both have been run, and have been under an attack with the same seeds and images. */
+    Optional<Comparison> comparison(CellSeeds cell) {
+        return cell.cell().comparedWith().map(cells::get).flatMap(other -> comparison(cell, other));
+    }
+
+    private Optional<Comparison> comparison(CellSeeds cell, CellSeeds other) {
         List<String> attacks = attacks();
         for (int i = attacks.size() - 1; i > 0; i--) {
-            if (cell.difference(attacks.get(i), other).isPresent()) {
-                return Optional.of(attacks.get(i));
+            Optional<CrossedInterval> difference = cell.difference(attacks.get(i), other);
+            if (difference.isPresent()) {
+                return Optional.of(new Comparison(cell, other, attacks.get(i), difference.get(),
+                        Verdict.of(difference.get(), study.margin())));
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * A cell beside the one that it is compared with.
+     *
+     * @param attack     by which is decided: the strongest that both have been under
+     * @param difference of the two under it
+     */
+    record Comparison(CellSeeds cell, CellSeeds against, String attack, CrossedInterval difference, Verdict verdict) {
     }
 }

@@ -34,6 +34,7 @@ final class StudyPage {
     /** Writes the page and its pictures. */
     void write(List<StudyFindings> studies) throws IOException {
         lines.add(HEAD);
+        summary(studies);
         for (StudyFindings study : studies) {
             section(study);
         }
@@ -43,14 +44,31 @@ final class StudyPage {
         Files.writeString(page, String.join("\n", lines).stripTrailing() + "\n");
     }
 
+    /** What has been decided, for those who want no more than that. */
+    private void summary(List<StudyFindings> studies) {
+        List<String> said = new ArrayList<>();
+        for (StudyFindings study : studies) {
+            List<String> verdicts = new StudyTables(study).verdicts();
+            if (!verdicts.isEmpty()) {
+                said.add("- " + study.study().title() + ", " + cells(study));
+                verdicts.forEach(verdict -> said.add("  - " + verdict));
+            }
+        }
+        if (!said.isEmpty()) {
+            lines.add("## In short\n\nUnder the strongest attack that a cell and the one it is compared with have both been under:\n");
+            lines.addAll(said);
+            lines.add("");
+        }
+    }
+
     private void section(StudyFindings findings) throws IOException {
         Study study = findings.study();
         lines.add("## " + study.title() + "\n");
         if (!study.question().isBlank()) {
             lines.add(study.question().strip() + "\n");
         }
-        lines.add(String.format("%d of %d cells have been run (`%s`, %d cells with %s).%n", findings.run(), findings.planned(),
-                study.study(), study.cells().size(), seeds(study)));
+        lines.add(String.format("%s have been run (`%s`, %d cells with %s).%n", cells(findings), study.study(), study.cells().size(),
+                seeds(study)));
         List<String> same = findings.cells().values().stream().filter(cell -> cell.cell().same() != null)
                 .map(cell -> "`" + cell.name() + "`: `" + cell.cell().same() + "`").toList();
         if (!same.isEmpty()) {
@@ -68,6 +86,10 @@ final class StudyPage {
         lines.addAll(tables.differences());
         picture(study, "difference", pictures.difference());
         lines.addAll(tables.perception());
+    }
+
+    private static String cells(StudyFindings findings) {
+        return findings.run() + " of " + findings.planned() + " cells";
     }
 
     private static String seeds(Study study) {

@@ -34,29 +34,24 @@ final class StudyPictures {
         Map<String, Double> rules = new LinkedHashMap<>();
         rules.put("as what it is compared with", 0.0);
         rules.put("margin", -findings.study().margin());
-        return chart("Difference in robust accuracy", "paired difference", rules, cell -> findings.comparedWith(cell)
-                .flatMap(base -> findings.deciding(cell, base).flatMap(attack -> cell.difference(attack, base))));
+        return chart("Difference in robust accuracy", "paired difference", rules,
+                cell -> findings.comparison(cell).map(StudyFindings.Comparison::difference));
     }
 
     private Optional<IntervalChart> chart(String title, String up, Map<String, Double> rules,
             Function<CellSeeds, Optional<CrossedInterval>> figure) {
         LinkedHashSet<String> labels = new LinkedHashSet<>();
-        findings.study().cells().forEach((name, cell) -> Optional.ofNullable(findings.cells().get(name)).flatMap(figure)
-                .ifPresent(there -> labels.add(label(name, cell))));
+        findings.cells().values().forEach(cell -> figure.apply(cell).ifPresent(there -> labels.add(cell.label())));
         List<String> categories = List.copyOf(labels);
         Map<String, List<IntervalChart.Point>> groups = new LinkedHashMap<>();
         findings.cells().values().forEach(cell -> figure.apply(cell).ifPresent(of ->
-                groups.computeIfAbsent(StudyTables.group(cell), group -> new ArrayList<>()).add(new IntervalChart.Point(
-                        categories.indexOf(label(cell.name(), cell.cell())), of.mean(), of.lower(), of.upper()))));
+                groups.computeIfAbsent(cell.group(), group -> new ArrayList<>()).add(new IntervalChart.Point(
+                        categories.indexOf(cell.label()), of.mean(), of.lower(), of.upper()))));
         List<IntervalChart.Series> series = groups.entrySet().stream()
                 .map(entry -> new IntervalChart.Series(entry.getKey(), entry.getValue())).toList();
         String said = title + " by " + (findings.study().across().isEmpty() ? "cell" : findings.study().across())
                 + ", with 95 % intervals; the table has all values";
         return series.isEmpty() ? Optional.empty() : Optional.of(new IntervalChart(findings.study().title() + ": " + title, said,
                 findings.study().across(), up, categories, series, rules));
-    }
-
-    private static String label(String name, StudyCell cell) {
-        return cell.label() == null ? name : cell.label();
     }
 }

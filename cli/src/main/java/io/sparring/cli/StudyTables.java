@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** What a study has found, as tables of Markdown. */
@@ -56,57 +56,57 @@ final class StudyTables {
         List<String> lines = head("cell", "against", "seeds", "n");
         attacks.forEach(attack -> append(lines, shown(attack)));
         append(lines, "by", "a loss of " + points(findings.study().margin()) + " or more?");
-        Map<String, Map<Verdict, List<String>>> verdicts = new LinkedHashMap<>();
-        int compared = lines.size();
-        for (CellSeeds cell : findings.cells().values()) {
-            Optional<CellSeeds> other = findings.comparedWith(cell);
-            Optional<String> deciding = other.flatMap(base -> findings.deciding(cell, base));
-            if (deciding.isEmpty()) {
-                continue;
-            }
-            CrossedInterval decisive = cell.difference(deciding.get(), other.get()).orElseThrow();
-            Verdict verdict = Verdict.of(decisive, findings.study().margin());
-            List<String> row = new ArrayList<>(List.of("`" + cell.name() + "`", "`" + other.get().name() + "`",
-                    Integer.toString(decisive.seeds()), Integer.toString(decisive.images())));
-            attacks.forEach(attack -> row.add(cell.difference(attack, other.get()).map(StudyTables::difference).orElse(NONE)));
-            row.add(shown(deciding.get()));
-            row.add(verdict.text());
-            lines.add(row(row));
-            verdicts.computeIfAbsent(group(cell), group -> new LinkedHashMap<>())
-                    .computeIfAbsent(verdict, each -> new ArrayList<>())
-                    .add(cell.cell().label() == null ? cell.name() : cell.cell().label());
-        }
-        if (lines.size() == compared) {
+        List<StudyFindings.Comparison> comparisons = findings.comparisons();
+        if (comparisons.isEmpty()) {
             return List.of();
         }
-        lines.add("");
-        verdicts.forEach((group, of) -> lines.add("- " + (group.isEmpty() ? "" : group + ": ") + of.entrySet().stream()
-                .map(entry -> entry.getKey().text() + ": " + String.join(", ", entry.getValue()))
-                .collect(Collectors.joining("; "))));
+        for (StudyFindings.Comparison each : comparisons) {
+            List<String> row = new ArrayList<>(List.of("`" + each.cell().name() + "`", "`" + each.against().name() + "`",
+                    Integer.toString(each.difference().seeds()), Integer.toString(each.difference().images())));
+            attacks.forEach(attack -> row.add(each.cell().difference(attack, each.against()).map(StudyTables::difference).orElse(NONE)));
+            row.add(shown(each.attack()));
+            row.add(each.verdict().text());
+            lines.add(row(row));
+        }
         lines.add("");
         return lines;
     }
 
-    /** The diagnostics, where the study's question is about them. */
+    /** What has been decided of each group of cells, a line each; none where nothing is compared. */
+    List<String> verdicts() {
+        Map<String, Map<Verdict, List<String>>> verdicts = new LinkedHashMap<>();
+        for (StudyFindings.Comparison each : findings.comparisons()) {
+            verdicts.computeIfAbsent(each.cell().group(), group -> new LinkedHashMap<>())
+                    .computeIfAbsent(each.verdict(), verdict -> new ArrayList<>()).add(each.cell().label());
+        }
+        return verdicts.entrySet().stream().map(group -> (group.getKey().isEmpty() ? "" : group.getKey() + ": ")
+                + group.getValue().entrySet().stream().map(of -> of.getKey().text() + ": " + String.join(", ", of.getValue()))
+                        .collect(Collectors.joining("; "))).toList();
+    }
+
+    /** The diagnostics, where cells have been measured under them. */
     List<String> perception() {
-        List<String> lines = head("cell", "seeds", "failed / defended", "normalised", "linearity error, failed / defended");
+        List<String> lines = head("cell", "seeds", "failed / defended", "is", "normalised", "fooled / defended",
+                "linearity error, failed / defended");
         int head = lines.size();
-        findings.cells().values().forEach(cell -> cell.perceptionRatio(PerceptionFigures::cleanPerturbed).ifPresent(ratio ->
-                lines.add(row(List.of("`" + cell.name() + "`", Integer.toString(ratio.seeds()), ratio(ratio),
-                        cell.perceptionRatio(PerceptionFigures::normalizedCleanPerturbed).map(StudyTables::ratio).orElse(NONE),
-                        cell.perceptionRatio(PerceptionFigures::linearity).map(StudyTables::ratio).orElse(NONE))))));
+        findings.cells().values().forEach(cell -> cell.perceptionRatio("failed", PerceptionFigures::cleanPerturbed).ifPresent(ratio ->
+                lines.add(row(List.of("`" + cell.name() + "`", Integer.toString(ratio.seeds()), ratio(ratio), ratio.besideOne(),
+                        ratio(cell, "failed", PerceptionFigures::normalizedCleanPerturbed),
+                        ratio(cell, "fooled", PerceptionFigures::cleanPerturbed),
+                        ratio(cell, "failed", PerceptionFigures::linearity))))));
         if (lines.size() == head) {
             return List.of();
         }
         lines.add(0, "Perception consistency: the mean squared change of the logits under the run's PGD, of images that are "
-                + "wrong under it over those that are right, and the same over the variance of the clean logits; geometric mean over "
-                + "seeds with the interval of Student's t of the logarithms.\n");
+                + "wrong under it over those that are right; the same over the variance of the clean logits; and of images that only "
+                + "the attack makes wrong over those that are right. Geometric mean over seeds that have images of both kinds, with the "
+                + "interval of Student's t of the logarithms.\n");
         lines.add("");
         return lines;
     }
 
-    static String group(CellSeeds cell) {
-        return cell.cell().group() == null ? "" : cell.cell().group();
+    private static String ratio(CellSeeds cell, String group, Function<PerceptionFigures, Double> figure) {
+        return cell.perceptionRatio(group, figure).map(StudyTables::ratio).orElse(NONE);
     }
 
     private static String seeds(CellSeeds cell) {

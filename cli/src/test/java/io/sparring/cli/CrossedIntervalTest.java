@@ -82,6 +82,14 @@ class CrossedIntervalTest {
     }
 
     @Test
+    void ofRatiosIsBesideOneWithTheWholeOfIt() {
+        assertThat(RatioInterval.of(List.of(1.2, 1.21, 1.22)).besideOne()).isEqualTo("above 1");
+        assertThat(RatioInterval.of(List.of(0.8, 0.81, 0.82)).besideOne()).isEqualTo("below 1");
+        assertThat(RatioInterval.of(List.of(0.8, 1.3, 1.4)).besideOne()).isEqualTo("not decided");
+        assertThat(RatioInterval.of(List.of(2.0)).besideOne()).as("one seed").isEqualTo("not decided");
+    }
+
+    @Test
     void decidesOnlyWhatLiesOnOneSideOfTheMargin() {
         assertThat(Verdict.of(difference(-0.008, 0.01, 3), 0.01)).isEqualTo(Verdict.WITHIN);
         assertThat(Verdict.of(difference(-0.03, -0.011, 3), 0.01)).isEqualTo(Verdict.BEYOND);

@@ -49,7 +49,8 @@ final class MadeStudy {
                 Map.of("clean", 1.0, "pgd20", (double) standing / right.length),
                 Map.of("clean", ImageBits.write(all), "pgd20", ImageBits.write(right)),
                 new StalenessSeen(Map.of((long) task.run().staleness().exactly(), 40L), Map.of("TRAINED", 40L)),
-                List.of(new PerceptionFigures("defended", 2, 2, 0.5, 0.2, 0.05), new PerceptionFigures("failed", 2, 1, 0.25, 0.3, 0.1)),
+                List.of(new PerceptionFigures("defended", 2, 2, 0.5, 0.2, 0.05), new PerceptionFigures("failed", 2, 1, 0.25, 0.3, 0.1),
+                        new PerceptionFigures("fooled", 1, 4, 0.5, 0.5, 0.2)),
                 Map.of("training", 60.0), new Machine("made", 2, 8, "Linux", "JDK", "avx2"), Map.of("tensorFlow", "2.16.1"),
                 "ab".repeat(32), "cd".repeat(32), "2026-11-29T12:00:00Z");
     }

@@ -32,7 +32,7 @@ class StudyPageTest {
 
     @Test
     void ofAStudyThatHasNotBeenRunHasNoTables() throws IOException {
-        assertThat(page()).contains("## A made study", "Does it matter?", "0 of 4 cells have been run").doesNotContain("|", "`none`");
+        assertThat(page()).contains("## A made study", "Does it matter?", "0 of 4 cells have been run").doesNotContain("|", "`none`", "In short");
         assertThat(folder.resolve("docs/results")).doesNotExist();
     }
 
@@ -43,7 +43,7 @@ class StudyPageTest {
                 + " 0.0 (0) | 1.0 |").doesNotContain("`four`");
         results.write(tasks.get(1), MadeStudy.result(tasks.get(1), true, true, true, false));
         assertThat(page()).contains("2 of 4 cells have been run", "| `four` | `none` | 1 | 4 | 0.0 (0.0 to 0.0) | 0.0 (0.0 to 0.0) | "
-                + "PGD-20 | not decided |", "- RPAT: not decided: 4");
+                + "PGD-20 | not decided |", "- A made study, 2 of 4 cells\n  - RPAT: not decided: 4");
     }
 
     @Test
@@ -64,7 +64,7 @@ class StudyPageTest {
         // of each seed the fourth image is gained, so that seeds do not differ: 25 points, and images' deviation of a half
         assertThat(page).contains("4 of 4 cells have been run", "| `four` | `none` | 2 | 4 | 0.0 (0.0 to 0.0) | "
                 + "+25.0 (−24.0 to +74.0) | PGD-20 | not decided |", "![Accuracy, PGD-20 by staleness L", "(results/made-difference.svg)",
-                "| `none` | 2 | 0.50 (0.50 to 0.50) | 1.50 (1.50 to 1.50) | 0.50 (0.50 to 0.50) |");
+                "| `none` | 2 | 0.50 (0.50 to 0.50) | below 1 | 1.50 (1.50 to 1.50) | 2.00 (2.00 to 2.00) | 0.50 (0.50 to 0.50) |");
         assertThat(Files.readString(folder.resolve("docs/results/made-difference.svg"))).contains("RPAT, 4: 25.0 %", "margin");
     }
 
