@@ -99,13 +99,13 @@ final class ScaleTurn {
      */
     private void awaitAll(Runnable look, Duration warmUp) {
         long warm = System.nanoTime() + warmUp.toNanos();
-        long limit = System.nanoTime() + LIMIT.toNanos();
+        long limit = warm + LIMIT.toNanos();
         int working = Math.min(attackers, run.delivery().equals("queue") ? attackers : run.partitions());
         while (System.nanoTime() < warm || madeBy(0, Long.MAX_VALUE).values().stream().filter(made -> made >= 3).count() < working
                 || attacks.size() - steps.size() > attackers + 2 * run.publishing().interval()) {
             look.run();
             if (System.nanoTime() > limit) {
-                throw new IllegalStateException("after " + LIMIT.toMinutes() + " minutes " + steps.size()
+                throw new IllegalStateException("after " + warmUp.plus(LIMIT).toSeconds() + " s " + steps.size()
                         + " batches have been trained on and the attackers have made " + madeBy(0, Long.MAX_VALUE)
                         + "; logs in " + folder);
             }

@@ -1,9 +1,11 @@
 package io.sparring.cli;
 
+import io.sparring.pipeline.DataSettings;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.schemas.ReportStatus;
 import io.sparring.schemas.Robustness;
 import io.sparring.schemas.UpdateIdentity;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -20,6 +22,11 @@ final class AccuracyReports {
     private final String wholeSlice;
     private final Set<String> always;
     private final Set<String> attacks;
+    private final String chosenBy;
+    private final boolean suiteOnBest;
+    private final Set<UpdateIdentity> validated = new HashSet<>();
+    private UpdateIdentity best;
+    private double bestAccuracy;
     private final NavigableMap<UpdateIdentity, Map<String, Double>> accuracies = new TreeMap<>();
 
     AccuracyReports(RunSpecification run) {
@@ -27,10 +34,25 @@ final class AccuracyReports {
         wholeSlice = run.data().slice();
         always = Set.of(CLEAN, run.evaluation().reportName());
         attacks = new TreeSet<>(always);
+        if (run.evaluation().hasSuite()) {
+            attacks.addAll(AttackOptions.PARTS);
+            attacks.addAll(RunProgress.SUITE);
+        }
+        chosenBy = run.evaluation().reportName();
+        suiteOnBest = run.evaluation().suiteOnBest();
     }
 
     /** Takes a report; one that is not complete only tells of its attack. */
     void add(Robustness report) {
+        if (suiteOnBest && report.getSlice().equals(DataSettings.VALIDATION) && report.getAttack().equals(chosenBy)
+                && report.getStatus() == ReportStatus.COMPLETE && report.getAccuracy() != null) {
+            UpdateIdentity update = new UpdateIdentity(report.getIncarnation(), report.getStep());
+            validated.add(update);
+            if (best == null || report.getAccuracy() > bestAccuracy) {
+                best = update;
+                bestAccuracy = report.getAccuracy();
+            }
+        }
         // what is measured of every update is judged by the images that every update is measured on
         boolean counts = report.getSlice().equals(measuredSlice)
                 || report.getSlice().equals(wholeSlice) && !always.contains(report.getAttack());
@@ -57,6 +79,11 @@ final class AccuracyReports {
     /** Whether every report that the gate asks for is complete; those of every run, if it asks for none. */
     boolean judged(UpdateIdentity update, Gate gate) {
         return gate.conditions().isEmpty() ? of(update).keySet().containsAll(always) : gate.judges(of(update));
+    }
+
+    /** Whether all that the gate asks for has been reported, if no update comes after this one: the suite may be run on the best alone. */
+    boolean judgedToTheEnd(UpdateIdentity last, Gate gate) {
+        return judged(last, gate) || suiteOnBest && of(last).keySet().containsAll(always) && validated.contains(last) && judged(best, gate);
     }
 
     /** The updates that are judged and pass, newest first. */

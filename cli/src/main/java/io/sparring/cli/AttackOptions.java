@@ -17,7 +17,7 @@ final class AttackOptions {
     static final String AUTO_ATTACK = "autoattack";
 
     private static final Pattern PGD = Pattern.compile("pgd(\\d{1,5})?");
-    private static final List<String> PARTS =
+    static final List<String> PARTS =
             List.of(AttackSuite.APGD_CE, AttackSuite.APGD_T, AttackSuite.FAB_T, AttackSuite.SQUARE);
     private static final int USUAL_STEPS = 20;
 

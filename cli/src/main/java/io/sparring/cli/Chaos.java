@@ -116,13 +116,25 @@ final class Chaos {
     }
 
     /** Whether the run, trained again from its log, has the recorded weights at every publishing step. */
-    private boolean replayed(KafkaSettings kafka) {
-        ReplayResult result = new Replay(run, kafka, ProgramPin.NONE, ExecutionSettings.standard(), true, Long.MAX_VALUE, false, say,
-                Clock.systemUTC()).run();
+    private boolean replayed(KafkaSettings kafka) throws InterruptedException {
+        ReplayResult result;
+        try {
+            result = new Replay(run, kafka, ProgramPin.NONE, ExecutionSettings.standard(), true, Long.MAX_VALUE, false, this::sayUnlessStopped,
+                    Clock.systemUTC()).run();
+        } catch (Stop.StoppedException e) {
+            throw new InterruptedException("stopped");
+        }
         if (!result.allIdentical()) {
             say.accept("replay: " + result.firstDifference());
         }
         return result.allIdentical();
+    }
+
+    private void sayUnlessStopped(String line) {
+        if (stop.getCount() == 0) {
+            throw new Stop.StoppedException();
+        }
+        say.accept(line);
     }
 
     private String compared() {

@@ -72,7 +72,7 @@ final class ChaosCommand implements Callable<Integer> {
         RunProgram.check(specification);
         data.dataSets().load(specification);
         Path at = folder.toAbsolutePath().normalize();
-        QuickstartCommand.delete(at.resolve(Chaos.BROKER));
+        LocalBroker.delete(at.resolve(Chaos.BROKER));
         QuickstartCommand.delete(at.resolve(Chaos.LOGS));
         Files.createDirectories(at);
         ChaosServices processes = new ChaosServices(attackers, standby, data.directory()

@@ -14,6 +14,7 @@ import io.sparring.pipeline.Update;
 import io.sparring.schemas.Sha256;
 import io.sparring.schemas.UpdateIdentity;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,10 +26,11 @@ import java.util.Optional;
  *
  * @param name         where it comes from
  * @param architecture the network's name and size, as far as they are known
- * @param sha256       digest of the weights' file, or of the SavedModel
+ * @param sha256       digest of the weights' file, of the SavedModel, or of an update's weights
+ * @param identity     digest of all that its answers depend on: of the network around the weights too, where these do not tell of it
  * @param step         batches that were applied to the weights, where that is known
  */
-record EvaluatedModel(String name, String architecture, String sha256, Optional<Long> step, AttackableModel model) {
+record EvaluatedModel(String name, String architecture, String sha256, String identity, Optional<Long> step, AttackableModel model) {
 
     private static final String SAVED_MODEL = "saved_model.pb";
 
@@ -56,7 +58,8 @@ record EvaluatedModel(String name, String architecture, String sha256, Optional<
             NetworkSpecification found = named(inference, SafeTensors.metadata(bytes)).of(weights, images);
             NetworkSpecification network = new NetworkSpecification(found.name(), found.width(), found.hidden(),
                     found.batchNorm(), normalization.mean(), normalization.deviation());
-            return new EvaluatedModel(file.toString(), describe(network), Sha256.of(bytes), Optional.empty(),
+            String sha256 = Sha256.of(bytes);
+            return new EvaluatedModel(file.toString(), describe(network), sha256, identity(sha256, network), Optional.empty(),
                     AttackableModel.of(network, images, weights));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("--model " + file + ": " + e.getMessage(), e);
@@ -80,8 +83,9 @@ record EvaluatedModel(String name, String architecture, String sha256, Optional<
         byte[] bytes = Files.readAllBytes(file);
         Optional<ModelDescription> description = ModelDescription.read(folder);
         try {
+            String sha256 = Sha256.of(bytes);
             return new EvaluatedModel(folder.toString(), description.map(ModelDescription::network).orElse("unknown"),
-                    Sha256.of(bytes), description.map(ModelDescription::step), AttackableModel.of(bytes));
+                    sha256, sha256, description.map(ModelDescription::step), AttackableModel.of(bytes));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("--model " + folder + ": " + e.getMessage(), e);
         }
@@ -98,8 +102,12 @@ record EvaluatedModel(String name, String architecture, String sha256, Optional<
         Update update = kept.update();
         return new EvaluatedModel("run " + run.run() + ", update " + update.identity(),
                 published.network().name() + " of width " + published.network().width(),
-                update.sha256(), Optional.of(update.identity().step()),
+                update.sha256(), identity(update.sha256(), kept.published().programSha256()), Optional.of(update.identity().step()),
                 AttackableModel.of(kept.published().program(), SafeTensors.decode(update.weights())));
+    }
+
+    private static String identity(String weights, Object network) {
+        return Sha256.of((weights + " " + network).getBytes(StandardCharsets.UTF_8));
     }
 
     private static String describe(NetworkSpecification network) {

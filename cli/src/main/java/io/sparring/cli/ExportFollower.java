@@ -51,7 +51,7 @@ final class ExportFollower {
     }
 
     /**
-     * Follows until stopped, or the run has ended and its last update is judged.
+     * Follows until stopped, or the run has ended and nothing that the gate asks for is to come.
      *
      * @return what the link points to, or nothing if no update has passed that is as new as the champion
      */
@@ -82,7 +82,7 @@ final class ExportFollower {
 
     private boolean ended(Optional<Update> newest) {
         return newest.isPresent() && exporter.run().endsBefore(newest.get().nextBatch())
-                && reports.judged(newest.get().identity(), gate);
+                && reports.judgedToTheEnd(newest.get().identity(), gate);
     }
 
     private void placeNewest() throws IOException {

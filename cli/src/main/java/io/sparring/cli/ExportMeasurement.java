@@ -14,6 +14,8 @@ import io.sparring.producer.LabeledImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Measures an exported model as a user of it would: the SavedModel alone classifies. Only the perturbations come from
@@ -28,9 +30,10 @@ final class ExportMeasurement {
      * @param program the run's model program
      * @param images of which the run's held-out ones are used
      * @param step which update was exported
+     * @param stopped is asked before each batch whether to end without a result
      */
-    static MeasuredVersion of(Path export, RunSpecification run, byte[] program, LabeledImages images, long step,
-            ExecutionSettings execution) throws IOException {
+    static Optional<MeasuredVersion> of(Path export, RunSpecification run, byte[] program, LabeledImages images, long step,
+            ExecutionSettings execution, BooleanSupplier stopped) throws IOException {
         HeldOutBatches batches = new HeldOutBatches(images, run.data().heldOutImages(), run.data().heldOutBatchSize());
         long clean = 0;
         long robust = 0;
@@ -38,6 +41,9 @@ final class ExportMeasurement {
                 ModelProgram crafting = ModelProgram.load(program, execution)) {
             crafting.assign(SafeTensors.decode(Files.readAllBytes(export.resolve(ExportedModel.WEIGHTS))));
             for (int i = 0; i < batches.size(); i++) {
+                if (stopped.getAsBoolean()) {
+                    return Optional.empty();
+                }
                 Batch batch = batches.batch(i);
                 float[] pixels = PixelPerturbation.images(batch.pixels());
                 float[] perturbed = crafting.perturb(EvaluationSettings.NAME, pixels, batch.labels(), run.seed() + i,
@@ -47,7 +53,7 @@ final class ExportMeasurement {
             }
         }
         double count = run.data().heldOutImages();
-        return new MeasuredVersion(step, clean / count, robust / count);
+        return Optional.of(new MeasuredVersion(step, clean / count, robust / count));
     }
 
     static Geometry geometry(LabeledImages images) {

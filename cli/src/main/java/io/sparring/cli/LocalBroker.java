@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Endpoint;
@@ -26,6 +28,8 @@ import org.slf4j.LoggerFactory;
 final class LocalBroker implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalBroker.class);
+
+    private static final String LOCK = "lock";
 
     private final KafkaRaftServer server;
     private final String bootstrapServers;
@@ -75,6 +79,23 @@ final class LocalBroker implements AutoCloseable {
         }
     }
 
+    /**
+     * Removes the data of a broker, if there are any.
+     *
+     * @throws IOException while one runs on them
+     */
+    static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (FileChannel lock = lock(folder); Stream<Path> files = Files.list(folder)) {
+            // the lock itself stays: two brokers with a lock each of the same name would both run
+            for (Path file : files.filter(each -> !each.endsWith(LOCK)).toList()) {
+                QuickstartCommand.delete(file);
+            }
+        }
+    }
+
     String bootstrapServers() {
         return bootstrapServers;
     }
@@ -94,12 +115,21 @@ final class LocalBroker implements AutoCloseable {
     }
 
     private static FileChannel lock(Path folder) throws IOException {
-        FileChannel lock = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        if (lock.tryLock() == null) {
+        FileChannel lock = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (!isFree(lock)) {
             lock.close();
             throw new IOException("another broker runs on the folder " + folder);
         }
         return lock;
+    }
+
+    private static boolean isFree(FileChannel lock) throws IOException {
+        try {
+            return lock.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            // in this very process
+            return false;
+        }
     }
 
     private static String bootstrapServers(KafkaConfig config) {

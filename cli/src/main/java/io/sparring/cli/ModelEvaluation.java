@@ -42,7 +42,7 @@ record ModelEvaluation(AttackOptions attack, int images, int checkImages, int ba
         model.requireFitting(dataset, geometry);
         String sha256 = sha256(test);
         AttackSuite parts = attack.parts(geometry.classes());
-        try (EvaluationState known = EvaluationState.open(state, model.sha256(), sha256);
+        try (EvaluationState known = EvaluationState.open(state, model.identity(), sha256);
                 ModelCopies copies = ModelCopies.load(model.model(), settings)) {
             EvaluationResult result = new EvaluationPlan(attack, parts, Math.min(checkImages, images))
                     .run(new Evaluation(copies, batch, known, progress, System::nanoTime, between), copies.first(), first(test));
@@ -53,7 +53,7 @@ record ModelEvaluation(AttackOptions attack, int images, int checkImages, int ba
 
     /** The name of a file for what is done of a model and a data set. */
     static String stateName(EvaluatedModel model, LabeledImages test) {
-        return model.sha256().substring(0, DIGITS) + "-" + sha256(test).substring(0, DIGITS) + ".jsonl";
+        return model.identity().substring(0, DIGITS) + "-" + sha256(test).substring(0, DIGITS) + ".jsonl";
     }
 
     private static String sha256(LabeledImages test) {

@@ -101,8 +101,9 @@ final class Quickstart {
         List<MeasuredVersion> versions = new ArrayList<>(progress.versions());
         if (exported.isPresent()) {
             display.say("measuring the exported model on " + run.data().heldOutImages() + " held-out images");
-            versions.set(versions.size() - 1, ExportMeasurement.of(exported.get().folder(), run, exported.get().program(),
-                    data.heldOut(), exported.get().step(), ExecutionSettings.standard()));
+            ExportMeasurement.of(exported.get().folder(), run, exported.get().program(), data.heldOut(), exported.get().step(),
+                    ExecutionSettings.standard(), () -> stop.getCount() == 0)
+                    .ifPresent(measured -> versions.set(versions.size() - 1, measured));
         }
         double seconds = Math.round((System.nanoTime() - startNanos) / 1e8) / 10.0;
         return new QuickstartResult(run.run(), run.data().name(), seconds, run.data().heldOutImages(), versions,
@@ -112,8 +113,9 @@ final class Quickstart {
     /** Trains to the end and exports the last update; nothing if stopped before. */
     Optional<Exported> train() throws IOException, InterruptedException {
         Path runFile = folder.resolve(RUN_FILE);
-        Files.writeString(runFile, RunFile.toYaml(run));
         try (LocalBrokerProcess broker = LocalBrokerProcess.start(folder.resolve(BROKER), 0)) {
+            // not before: while another quickstart has the broker, the file is that one's
+            Files.writeString(runFile, RunFile.toYaml(run));
             KafkaSettings kafka = KafkaSettings.of(broker.bootstrapServers());
             try (Admin admin = kafka.admin()) {
                 new RunTopics(admin).create(run, (short) 1);

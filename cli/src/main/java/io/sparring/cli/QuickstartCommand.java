@@ -108,7 +108,7 @@ final class QuickstartCommand implements Callable<Integer> {
         check(run, images);
         if (fresh) {
             // what the quickstart itself has made, never the folder: somebody may have named their home
-            delete(at.resolve(Quickstart.BROKER));
+            LocalBroker.delete(at.resolve(Quickstart.BROKER));
             delete(at.resolve(Quickstart.LOGS));
             delete(at.resolve(Quickstart.EXPORT));
         }

@@ -23,7 +23,7 @@ final class RunProgress {
     /** Attack name of reports on unperturbed images. */
     private static final String CLEAN = "clean";
     /** What reports call the suite, and what is made of it and the clean accuracy. */
-    private static final List<String> SUITE = List.of("autoattack", "mean", "nrr");
+    static final List<String> SUITE = List.of("autoattack", "mean", "nrr");
     /** A process that has not been heard of for so long counts no more. */
     static final long SILENCE_MILLIS = 5_000;
 

@@ -54,9 +54,11 @@ final class SparringCell implements CellProgram {
         Quickstart quickstart = new Quickstart(run, images, folder, Math.min(attackers, run.partitions()), data.directory()
                 .map(directory -> List.of("--data", directory.toString())).orElse(List.of()), new HttpSettings("127.0.0.1", 0),
                 new ProgressDisplay(out, false, run, Clock.systemUTC()));
-        stop.whenStopped(quickstart::stop);
         SpentTime spent = new SpentTime(folder);
-        Optional<Quickstart.Exported> exported = spent.spend(quickstart::train);
+        Optional<Quickstart.Exported> exported;
+        try (Stop.Listening listening = stop.whenStopped(quickstart::stop)) {
+            exported = spent.spend(quickstart::train);
+        }
         if (exported.isEmpty()) {
             return Optional.empty();
         }

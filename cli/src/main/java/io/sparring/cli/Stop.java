@@ -11,6 +11,12 @@ final class Stop {
         private static final long serialVersionUID = 1;
     }
 
+    /** Somebody who wants to know, and what they hold. */
+    interface Listening extends AutoCloseable {
+        @Override
+        void close();
+    }
+
     private final List<Runnable> listeners = new ArrayList<>();
     private boolean stopped;
 
@@ -25,12 +31,17 @@ final class Stop {
         return stopped;
     }
 
-    /** Runs it when work is to end, at once if that is so already. */
-    synchronized void whenStopped(Runnable listener) {
+    /** Runs it when work is to end, at once if that is so already, until what is returned is closed. */
+    synchronized Listening whenStopped(Runnable listener) {
         listeners.add(listener);
         if (stopped) {
             listener.run();
         }
+        return () -> forget(listener);
+    }
+
+    private synchronized void forget(Runnable listener) {
+        listeners.remove(listener);
     }
 
     /** @throws StoppedException if work is to end */

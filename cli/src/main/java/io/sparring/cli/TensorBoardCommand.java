@@ -1,10 +1,12 @@
 package io.sparring.cli;
 
 import io.sparring.pipeline.KafkaSettings;
+import io.sparring.pipeline.RunTopics;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Callable;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,7 +40,11 @@ final class TensorBoardCommand implements Callable<Integer> {
         KafkaSettings settings = kafka.settings();
         String name = run.on(settings);
         PrintWriter print = spec.commandLine().getOut();
-        try (TensorBoardCurves curves = new TensorBoardCurves(out, name, Clock.systemUTC());
+        String identity;
+        try (Admin admin = settings.admin()) {
+            identity = new RunTopics(admin).identity(name);
+        }
+        try (TensorBoardCurves curves = new TensorBoardCurves(out, name, identity, Clock.systemUTC());
                 RecordTail tail = RecordTail.fromBeginning(settings, RunCurves.topics(name))) {
             print.println("writing run " + name + " to " + out);
             print.flush();

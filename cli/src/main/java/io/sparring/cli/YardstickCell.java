@@ -56,34 +56,36 @@ final class YardstickCell implements CellProgram {
         Path weights = folder.resolve(WEIGHTS);
         List<String> command = new ArrayList<>(List.of(python, script.toString()));
         command.addAll(YardstickPlan.arguments(task, files, folder.resolve(STATE)));
-        if (!isOf(folder, command)) {
+        Map<String, String> program = Map.of("yardstickTorch", OtherProgram.run(List.of(python, "-c",
+                "import torch; print(torch.__version__)")).strip(), "yardstickScriptSha256", Sha256.of(Files.readAllBytes(script)));
+        List<String> trainedBy = new ArrayList<>(command);
+        new TreeMap<>(program).forEach((what, which) -> trainedBy.add(what + " " + which));
+        if (!isOf(folder, trainedBy)) {
             QuickstartCommand.delete(folder);
             Files.createDirectories(folder);
         }
         SpentTime spent = new SpentTime(folder);
-        if (!Files.exists(weights) && !spent.spend(() -> train(command, folder))) {
+        if (!Files.exists(weights) && !spent.spend(() -> train(command, trainedBy, folder))) {
             return Optional.empty();
         }
         EvaluatedModel model = EvaluatedModel.ofWeights(weights, new NetworkInference(Optional.empty(), Optional.empty(),
                 Optional.empty(), Optional.empty()), new EvaluatedModel.Normalization(List.of(), List.of()),
                 ExportMeasurement.geometry(test));
         Map<String, String> versions = new TreeMap<>(Versions.here());
-        versions.put("yardstickTorch", OtherProgram.run(List.of(python, "-c", "import torch; print(torch.__version__)")).strip());
-        versions.put("yardstickScriptSha256", Sha256.of(Files.readAllBytes(script)));
+        versions.putAll(program);
         return evaluation.run(task, model, test, folder, new CellEvaluation.Trained(task.run().data().batches(),
                 Sha256.of(Files.readAllBytes(weights)), null, List.of(), spent.seconds(), versions));
     }
 
-    /** Whether what is in the folder has been trained by the same command. */
-    private static boolean isOf(Path folder, List<String> command) throws IOException {
-        return Files.exists(folder.resolve(COMMAND)) && Files.readAllLines(folder.resolve(COMMAND)).equals(command);
+    /** Whether what is in the folder has been trained by the same command, and by the same program behind it. */
+    private static boolean isOf(Path folder, List<String> trainedBy) throws IOException {
+        return Files.exists(folder.resolve(COMMAND)) && Files.readAllLines(folder.resolve(COMMAND)).equals(trainedBy);
     }
 
     /** Whether it came to its end. */
-    private boolean train(List<String> command, Path folder) throws IOException, InterruptedException {
+    private boolean train(List<String> command, List<String> trainedBy, Path folder) throws IOException, InterruptedException {
         OtherProgram training = OtherProgram.start(command);
-        stop.whenStopped(training::kill);
-        try {
+        try (Stop.Listening listening = stop.whenStopped(training::kill)) {
             Files.writeString(folder.resolve("yardstick.log"), training.output());
         } catch (IOException e) {
             if (stop.isStopped()) {
@@ -92,7 +94,7 @@ final class YardstickCell implements CellProgram {
             throw e;
         }
         convert(folder.resolve(STATE), folder);
-        Files.write(folder.resolve(COMMAND), command);
+        Files.write(folder.resolve(COMMAND), trainedBy);
         return true;
     }
 

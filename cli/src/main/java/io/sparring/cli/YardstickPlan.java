@@ -20,6 +20,8 @@ final class YardstickPlan {
             "trades+rpat", "trades+rpat");
     private static final Map<String, String> PRECISIONS = Map.of("float32", "fp32", "bfloat16", "bf16");
     private static final int HIDDEN = 200;
+    private static final float BETA = 6f;
+    private static final float INTERPOLATION = 0.5f;
     private static final float MOMENTUM = 0.9f;
     private static final float WEIGHT_DECAY = 5e-4f;
     private static final float FACTOR = 0.1f;
@@ -54,8 +56,12 @@ final class YardstickPlan {
         require(run.network().mean().isEmpty(), "network.mean", run.network().mean(), "none");
         Setting.oneOf("network.precision", run.network().precision(), PRECISIONS.keySet().stream().sorted().toList());
         Setting.oneOf("objective.name", run.objective().name(), OBJECTIVES.keySet().stream().sorted().toList());
+        require(run.objective().beta() == BETA, "objective.beta", run.objective().beta(), "6.0");
+        require(run.objective().interpolation() == INTERPOLATION, "objective.interpolation", run.objective().interpolation(), "0.5");
+        require(run.attack().name().equals("pgd"), "attack.name", run.attack().name(), "pgd");
         require(run.attack().norm().equals("linf") && run.attack().epsilonWarmUp() == 0, "attack", run.attack().norm(),
                 "linf without epsilonWarmUp");
+        require(run.data().validationImages() == 0, "data.validationImages", run.data().validationImages(), "0");
         require(run.data().cropPadding() == (run.data().flip() ? CROP_PADDING : 0) && run.data().cropMode().equals("zero")
                 && !run.data().autoAugment() && run.data().cutout() == 0, "data.cropPadding", run.data().cropPadding(),
                 "4 with data.flip, 0 without, and no other augmentation");

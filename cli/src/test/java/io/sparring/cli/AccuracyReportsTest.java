@@ -48,6 +48,37 @@ class AccuracyReportsTest {
     }
 
     @Test
+    void tellOfTheSuiteBeforeItHasReported() {
+        AccuracyReports suite = new AccuracyReports(RunFile.read(null, Map.of(), Map.of("evaluation.suite", "autoattack")));
+        Gate.parse("autoattack >= 0.3 and square > 0.3 and mean > 0.4").requireReported(suite.attacks());
+    }
+
+    @Test
+    void areAllThereAtTheEndWhereTheSuiteIsRunOnTheBestAlone() {
+        Gate gate = Gate.parse("autoattack >= 0.3");
+        AccuracyReports onBest = new AccuracyReports(RunFile.read(null, Map.of(), Map.of("evaluation.suite", "autoattack",
+                "evaluation.suiteOn", "best", "data.heldOut", "both", "data.validationImages", "5000")));
+        UpdateIdentity last = new UpdateIdentity(0, 200);
+        for (long step : new long[] {100, 200}) {
+            onBest.add(MadeRecords.complete(0, step, "clean", 0.8));
+            onBest.add(MadeRecords.complete(0, step, "pgd-20", 0.5));
+        }
+        onBest.add(MadeRecords.complete(0, 100, "pgd-20", "validation", 0.6));
+        onBest.add(MadeRecords.complete(0, 100, "autoattack", 0.4));
+        assertThat(onBest.judgedToTheEnd(last, gate)).as("the last may still be the best").isFalse();
+
+        onBest.add(MadeRecords.complete(0, 200, "pgd-20", "validation", 0.59));
+        assertThat(onBest.judged(last, gate)).isFalse();
+        assertThat(onBest.judgedToTheEnd(last, gate)).isTrue();
+        assertThat(onBest.passing(gate)).containsExactly(new UpdateIdentity(0, 100));
+
+        onBest.add(MadeRecords.complete(0, 300, "clean", 0.8));
+        onBest.add(MadeRecords.complete(0, 300, "pgd-20", 0.5));
+        onBest.add(MadeRecords.complete(0, 300, "pgd-20", "validation", 0.7));
+        assertThat(onBest.judgedToTheEnd(new UpdateIdentity(0, 300), gate)).as("the suite is run on it").isFalse();
+    }
+
+    @Test
     void leaveOtherSlicesAside() {
         reports.add(MadeRecords.complete(0, 100, "pgd-20", "validation", 0.9));
 

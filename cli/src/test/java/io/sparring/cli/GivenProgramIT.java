@@ -156,7 +156,7 @@ class GivenProgramIT {
         assertThat(ModelDescription.read(model).orElseThrow().programSha256())
                 .isEqualTo(Sha256.of(Files.readAllBytes(folder.resolve("saved_model.pb"))));
         MeasuredVersion measured = ExportMeasurement.of(model, run, Files.readAllBytes(folder.resolve("saved_model.pb")),
-                data.load(MadeDataSet.NAME).heldOut(), BATCHES, EXECUTION);
+                data.load(MadeDataSet.NAME).heldOut(), BATCHES, EXECUTION, () -> false).orElseThrow();
         assertThat(measured.clean()).isCloseTo(clean, within(0.001));
     }
 

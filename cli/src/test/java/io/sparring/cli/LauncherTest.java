@@ -77,6 +77,16 @@ class LauncherTest {
     }
 
     @Test
+    void buildsAgainWhenARunFileHasChanged() throws Exception {
+        launch();
+        age();
+        Files.createFile(Files.createDirectory(root.resolve("runs")).resolve("fashion-mnist.yaml"));
+
+        assertThat(launch().output()).contains("building Sparring (its sources or build options have changed)");
+        assertThat(launch().output()).doesNotContain("building");
+    }
+
+    @Test
     void buildsAgainWithOtherBuildOptions() throws Exception {
         launch();
         buildOptions = "-Dgpu -o";

@@ -2,10 +2,12 @@ package io.sparring.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -83,5 +85,25 @@ class StudyCommandTest {
         stop.whenStopped(() -> told.add("second"));
         assertThat(told).containsExactly("first", "second");
         assertThatThrownBy(stop::check).isInstanceOf(Stop.StoppedException.class);
+    }
+
+    @Test
+    void whoIsDoneIsNotToldAndNotHeld() {
+        Stop stop = new Stop();
+        List<String> told = new ArrayList<>();
+        WeakReference<Object> held = listenedTo(stop, told);
+        await().untilAsserted(() -> {
+            System.gc();
+            assertThat(held.get()).isNull();
+        });
+        stop.stop();
+        assertThat(told).isEmpty();
+    }
+
+    private static WeakReference<Object> listenedTo(Stop stop, List<String> told) {
+        Object held = new Object();
+        try (Stop.Listening listening = stop.whenStopped(() -> told.add(held.toString()))) {
+            return new WeakReference<>(held);
+        }
     }
 }

@@ -111,10 +111,20 @@ class StudyFileTest {
         }
     }
 
-    @Test
-    void theYardstickRefusesWhatItDoesNotHave() throws IOException {
-        StudyTask task = StudyFile.read(MadeStudy.write(folder, MadeStudy.TEXT)).tasks(folder).get(0);
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "optimizer.schedule: cosine, optimizer.milestones: []     | optimizer.schedule: 'cosine []'    | piecewise",
+        "objective.name: trades, objective.beta: 3                | objective.beta: '3.0'              | 6.0",
+        "objective.interpolation: 0.4                             | objective.interpolation: '0.4'     | 0.5",
+        "attack.name: fgsm, attack.steps: 1                       | attack.name: 'fgsm'                | pgd",
+        "data.validationImages: 5000                              | data.validationImages: '5000'      | 0"})
+    void theYardstickRefusesWhatItDoesNotHave(String settings, String named, String allowed) throws IOException {
+        StudyTask task = StudyFile.read(MadeStudy.write(folder, MadeStudy.TEXT.replace("settings: {data.batches: 40, ",
+                "settings: {data.batches: 40, optimizer.schedule: piecewise, optimizer.milestones: [20, 30], " + settings + ", ")
+                .replace("optimizer.schedule: piecewise, optimizer.milestones: [20, 30], optimizer.schedule", "optimizer.schedule")))
+                .tasks(folder).get(0);
         assertThatIllegalArgumentException().isThrownBy(() -> YardstickPlan.arguments(task, folder, folder))
-                .withMessageStartingWith("optimizer.schedule: 'cosine []' is not allowed; allowed: for the yardstick, piecewise");
+                .withMessage(named + " is not allowed; allowed: for the yardstick, " + allowed
+                        + (settings.contains("cosine") ? " with factor 0.1, milestones at a half and three quarters, and no warm-up" : ""));
     }
 }

@@ -142,6 +142,19 @@ class StudyIT {
         assertThat(result.at("/versions/yardstickTorch").textValue()).isEqualTo("2.0-made");
         assertThat(result.get("staleness").isNull()).isTrue();
         assertThat(result.get("accuracy").fieldNames()).toIterable().containsExactly("clean", "pgd2");
+
+        for (String program : new String[] {"", "# another"}) {
+            Files.delete(folder.resolve("called"));
+            Files.delete(folder.resolve("results/other/torch-4.json"));
+            Files.writeString(script, program);
+            assertThat(study(study, "--yardstick", python.toString(), "--yardstick-script", script.toString(), "--data",
+                    folder.resolve("images").toString())).as(out + "\n" + err).isZero();
+            assertThat(Files.exists(folder.resolve("called"))).as("trained again by the program '%s'", program)
+                    .isEqualTo(!program.isEmpty());
+            if (program.isEmpty()) {
+                Files.createFile(folder.resolve("called"));
+            }
+        }
     }
 
     /** In a process of its own, for what it then tells the Java of all its services: so short a run is over before a compiler pays. */

@@ -7,14 +7,13 @@ import io.sparring.cli.RunCurves;
 import io.sparring.pipeline.KafkaSettings;
 import io.sparring.pipeline.PublishedProgram;
 import io.sparring.pipeline.RunRegistry;
+import io.sparring.pipeline.RunTopics;
 import io.sparring.pipeline.Setting;
-import io.sparring.schemas.RunTopic;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -94,16 +93,9 @@ final class MlflowCommand implements Callable<Integer> {
         }
     }
 
-    /** Of the topic, which another run of the same name has another of. */
     private static String identity(KafkaSettings settings, String name) {
-        String topic = RunTopic.RUNS.of(name);
         try (Admin admin = settings.admin()) {
-            return admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).topicId().toString();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
+            return new RunTopics(admin).identity(name);
         }
     }
 

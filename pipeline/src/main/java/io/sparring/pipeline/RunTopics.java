@@ -107,6 +107,19 @@ public final class RunTopics {
         return Arrays.stream(RunTopic.values()).anyMatch(topic -> describe(topic.of(run)) != null);
     }
 
+    /**
+     * What tells a run from others that have had its name: the id of its topic {@code runs}.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public String identity(String run) {
+        TopicDescription found = describe(RunTopic.RUNS.of(run));
+        if (found == null) {
+            throw new IllegalArgumentException("topic " + RunTopic.RUNS.of(run) + " does not exist; `sparring topics create` makes it");
+        }
+        return found.topicId().toString();
+    }
+
     /** The runs on this cluster, by the topics {@code runs} and {@code leader} that each has. */
     public SortedSet<String> runs() {
         String suffix = RunTopic.RUNS.of("");
