@@ -20,7 +20,7 @@ import io.sparring.schemas.WireFormat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
@@ -42,7 +42,7 @@ final class AttackLoop {
     private final AttackerReadiness readiness;
     private final ServiceContext context;
     private final RecentUpdates recent;
-    private final BiConsumer<ImageBatch, AdversarialBatch> onlooker;
+    private final BiFunction<ImageBatch, AdversarialBatch, Runnable> onlooker;
     private final DeadLetters deadLetters;
     private final StreamMeasurement measurement;
     private long missing = -1;
@@ -51,15 +51,16 @@ final class AttackLoop {
     /** One that nobody looks at. */
     AttackLoop(RunSpecification run, CleanBatches clean, BatchCrafter crafter, Answers answers,
             AttackerReadiness readiness, ServiceContext context, RecentUpdates recent) {
-        this(run, clean, crafter, answers, readiness, context, recent, (batch, made) -> { });
+        this(run, clean, crafter, answers, readiness, context, recent, (batch, made) -> () -> { });
     }
 
     /**
      * @param recent what batches are crafted against where the run's staleness is exact
-     * @param onlooker told of each batch and what was crafted of it, once that is published
+     * @param onlooker shown each batch and what was crafted of it, while the weights are those that it was crafted against; what it gives
+     *                 is run once that is published
      */
     AttackLoop(RunSpecification run, CleanBatches clean, BatchCrafter crafter, Answers answers, AttackerReadiness readiness,
-            ServiceContext context, RecentUpdates recent, BiConsumer<ImageBatch, AdversarialBatch> onlooker) {
+            ServiceContext context, RecentUpdates recent, BiFunction<ImageBatch, AdversarialBatch, Runnable> onlooker) {
         this.run = run;
         this.clean = clean;
         this.crafter = crafter;
@@ -224,11 +225,12 @@ final class AttackLoop {
             ProducerRecord<Long, byte[]> facts = new ProducerRecord<>(RunTopic.ATTACKS.of(run.run()), 0, record.key(),
                     FACTS.encode(measurement.measure(facts(made, crafted, images, time), record.value().value(),
                             crafter.predicted())));
+            Runnable shown = onlooker.apply(record.value().value(), made);
             LOG.debug("crafted {} images in {} ms", images, time.toMillis());
             commit(record, made, facts, crafting, () -> {
                 context.status().handled(images);
                 Metric.CRAFTING.timer(context.meters()).record(time);
-                onlooker.accept(record.value().value(), made);
+                shown.run();
             });
         } else {
             refuse(record, made, crafting);

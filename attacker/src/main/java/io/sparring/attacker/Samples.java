@@ -53,18 +53,26 @@ final class Samples implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** Told of each batch that has been crafted and published, before the next one is. */
-    void crafted(ImageBatch clean, AdversarialBatch made) {
+    /**
+     * Shown each batch that has been crafted, before weights are assigned for the next.
+     *
+     * @return what is to be run once it is published
+     */
+    Runnable crafted(ImageBatch clean, AdversarialBatch made) {
         Instant now = clock.instant();
         if (failed) {
             failed = false;
             next = now.plus(AFTER_FAILURE);
         }
         if (now.isBefore(next) || RunTopic.partitionOf(clean.getBatchNumber(), partitions) != 0) {
-            return;
+            return () -> { };
         }
         next = now.plus(INTERVAL);
         Sample sample = images.of(clean, made, (Crafted) made.getResult());
+        return () -> send(sample);
+    }
+
+    private void send(Sample sample) {
         try {
             if (producer == null) {
                 producer = producers.get();

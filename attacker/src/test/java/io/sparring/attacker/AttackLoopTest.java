@@ -222,7 +222,7 @@ class AttackLoopTest {
         List<AdversarialBatch> shown = new ArrayList<>();
         loop = new AttackLoop(RUN, clean, crafter, transactions, readiness, context, NONE, (batch, made) -> {
             assertThat(batch.getBatchNumber()).isEqualTo(made.getBatchNumber());
-            shown.add(made);
+            return () -> shown.add(made);
         });
         consumer.append(0, 0L, null);
         consumer.append(List.of(1L, 2L));

@@ -108,7 +108,7 @@ class SamplesTest {
     }
 
     private void craft(long number) {
-        samples.crafted(TinyRun.batch(number, number), crafter.craft(TinyRun.batch(number, number), TinyRun.update(0, 0)));
+        samples.crafted(TinyRun.batch(number, number), crafter.craft(TinyRun.batch(number, number), TinyRun.update(0, 0))).run();
     }
 
     private List<ProducerRecord<Long, byte[]>> sent() {

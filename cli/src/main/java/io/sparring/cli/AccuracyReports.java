@@ -1,6 +1,5 @@
 package io.sparring.cli;
 
-import io.sparring.pipeline.DataSettings;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.schemas.ReportStatus;
 import io.sparring.schemas.Robustness;
@@ -22,6 +21,7 @@ final class AccuracyReports {
     private final String wholeSlice;
     private final Set<String> always;
     private final Set<String> attacks;
+    private final String validationSlice;
     private final String chosenBy;
     private final boolean suiteOnBest;
     private final Set<UpdateIdentity> validated = new HashSet<>();
@@ -38,13 +38,14 @@ final class AccuracyReports {
             attacks.addAll(AttackOptions.PARTS);
             attacks.addAll(RunProgress.SUITE);
         }
+        validationSlice = run.validationSlice();
         chosenBy = run.evaluation().reportName();
         suiteOnBest = run.evaluation().suiteOnBest();
     }
 
     /** Takes a report; one that is not complete only tells of its attack. */
     void add(Robustness report) {
-        if (suiteOnBest && report.getSlice().equals(DataSettings.VALIDATION) && report.getAttack().equals(chosenBy)
+        if (suiteOnBest && report.getSlice().equals(validationSlice) && report.getAttack().equals(chosenBy)
                 && report.getStatus() == ReportStatus.COMPLETE && report.getAccuracy() != null) {
             UpdateIdentity update = new UpdateIdentity(report.getIncarnation(), report.getStep());
             validated.add(update);

@@ -15,21 +15,22 @@ import org.apache.kafka.common.TopicPartition;
 /** The update with the best robust accuracy on the validation split, as far as there are complete reports. Used by one thread. */
 final class BestUpdates implements AutoCloseable {
 
-    private static final String VALIDATION = "validation";
-
     private static final Duration POLL = Duration.ofMillis(50);
 
     private final Consumer<String, Received<Robustness>> consumer;
     private final TopicPartition partition;
+    private final String slice;
     private final String attack;
     private UpdateIdentity best;
     private double accuracy;
 
     /**
      * @param consumer assigns its partition itself; closed with this
-     * @param attack whose reports decide
+     * @param slice the images whose reports decide
+     * @param attack likewise
      */
-    BestUpdates(Consumer<String, Received<Robustness>> consumer, String run, String attack) {
+    BestUpdates(Consumer<String, Received<Robustness>> consumer, String run, String slice, String attack) {
+        this.slice = slice;
         this.consumer = consumer;
         this.attack = attack;
         partition = new TopicPartition(RunTopic.ROBUSTNESS.of(run), 0);
@@ -52,7 +53,7 @@ final class BestUpdates implements AutoCloseable {
         }
         Robustness report = record.value().value();
         if (report.getStatus() == ReportStatus.COMPLETE && report.getAccuracy() != null && report.getAttack().equals(attack)
-                && report.getSlice().equals(VALIDATION) && (best == null || report.getAccuracy() > accuracy)) {
+                && report.getSlice().equals(slice) && (best == null || report.getAccuracy() > accuracy)) {
             best = new UpdateIdentity(report.getIncarnation(), report.getStep());
             accuracy = report.getAccuracy();
         }

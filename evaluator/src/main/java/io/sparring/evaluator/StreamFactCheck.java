@@ -11,6 +11,9 @@ import java.util.Optional;
 /** Whether a record of the topic {@code attacks} is a fact that can be counted in windows over the stream. */
 final class StreamFactCheck {
 
+    /** So that the ends of windows, which are beyond it, do not overflow. */
+    private static final long HIGHEST = Long.MAX_VALUE / 2;
+
     private final RunSpecification run;
 
     StreamFactCheck(RunSpecification run) {
@@ -26,8 +29,11 @@ final class StreamFactCheck {
     }
 
     private Optional<String> problem(Long key, Attack fact) {
-        if (fact.getBatchNumber() < 0 || fact.getBatchNumber() == Long.MAX_VALUE || key == null || key != fact.getBatchNumber()) {
+        if (fact.getBatchNumber() < 0 || key == null || key != fact.getBatchNumber()) {
             return Optional.of("key: " + key + "; allowed: the batch number of the fact, which is " + fact.getBatchNumber());
+        }
+        if (key > HIGHEST) {
+            return Optional.of("key: " + key + "; allowed: at most " + HIGHEST);
         }
         if (run.endsBefore(key)) {
             return Optional.of("key: " + key + "; allowed: a batch number below data.batches, " + run.data().batches());

@@ -30,7 +30,7 @@ final class SuiteEvaluator {
     /** What reports call all of the suite together. */
     static final String SUITE = "autoattack";
 
-    /** Images of a step: few enough for a large network to be done before the group gives this evaluator up for lost (5 minutes). */
+    /** Images of a step: few enough for a large network to be done before the group gives this evaluator up for lost (an hour). */
     private static final int AT_ONCE = 64;
 
     private final RunSpecification run;

@@ -40,7 +40,7 @@ final class SuiteTopics implements AutoCloseable {
                 run.partitions(), made::understands, made::isDone, run.data().heldOutImages(), aside);
         BestUpdates best = run.evaluation().suiteOnBest() ? new BestUpdates(
                 kafka.reader(new StringDeserializer(), WireFormat.of(Robustness.class).receiver()), run.run(),
-                run.evaluation().reportName()) : null;
+                run.validationSlice(), run.evaluation().reportName()) : null;
         return new SuiteTopics(run, made, log, best);
     }
 

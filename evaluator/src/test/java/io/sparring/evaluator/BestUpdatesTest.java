@@ -21,7 +21,7 @@ class BestUpdatesTest {
     private static final TopicPartition PARTITION = new TopicPartition("tiny.robustness", 0);
 
     private final MockConsumer<String, Received<Robustness>> consumer = new MockConsumer<>("none");
-    private final BestUpdates updates = new BestUpdates(consumer, "tiny", "pgd-20");
+    private final BestUpdates updates = new BestUpdates(consumer, "tiny", "validation", "pgd-20");
     private long end;
 
     @BeforeAll

@@ -282,6 +282,15 @@ class PrequentialTopologyTest {
         assertThat(driver.getKeyValueStore(StreamWindows.FACTS).approximateNumEntries()).isZero();
     }
 
+    /** In a run that never ends any batch number may come. */
+    @Test
+    void aBatchNumberWhoseWindowWouldHaveNoEndIsSetAside() {
+        anew(Map.of("data.batches", "0", "optimizer.schedule", "constant"));
+        report(fact(Long.MAX_VALUE - 1, 0, 40, 50));
+        assertThat(letters.readRecordsToList()).extracting(letter -> DeadLetters.text(letter.headers(), DeadLetters.REASON).orElseThrow())
+                .containsExactly("key: " + (Long.MAX_VALUE - 1) + "; allowed: at most " + Long.MAX_VALUE / 2);
+    }
+
     private void report(Attack fact) {
         facts.pipeInput(fact.getBatchNumber(), FORMAT.encode(fact));
     }

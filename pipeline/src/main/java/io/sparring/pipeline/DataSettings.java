@@ -55,7 +55,7 @@ public record DataSettings(String name, String source, int fillSeconds, int imag
                     "at least data.heldOutImages = " + heldOutImages + " where data.heldOut is validation");
         }
         Setting.between("data.heldOutBatchSize", heldOutBatchSize, 1, 65_536);
-        Setting.atLeast("data.lead", lead, 1);
+        Setting.between("data.lead", lead, 1, 1_000_000);
     }
 
     /** Whether the validation split is among what updates are measured on. */

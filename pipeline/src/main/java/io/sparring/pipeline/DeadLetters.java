@@ -36,6 +36,8 @@ public final class DeadLetters {
     private static final int LARGEST = KafkaSettings.LARGEST_RECORD - 64 * 1024;
     private static final int LONGEST_REASON = 2_000;
     private static final int LARGEST_KEY = 16 * 1024;
+    private static final int LARGEST_ORIGIN = 1024;
+    private static final int LARGEST_SCHEMA = 32 * 1024;
 
     private final String topic;
     private final MeterRegistry meters;
@@ -75,16 +77,18 @@ public final class DeadLetters {
         if (letter.value() == null && size >= 0) {
             header(letter, SIZE, Integer.toString(size));
         }
-        text(record.headers(), REDRIVEN).ifPresent(before -> header(letter, REDRIVEN, before));
-        Header rawKey = record.headers().lastHeader(BatchNumberDeserializer.RAW_KEY);
-        if (rawKey != null && rawKey.value() != null && rawKey.value().length <= LARGEST_KEY) {
-            letter.headers().add(BatchNumberDeserializer.RAW_KEY, rawKey.value());
-        }
-        Header schema = record.headers().lastHeader(WriterSchemaHeader.NAME);
-        if (schema != null) {
-            letter.headers().add(schema);
-        }
+        copy(record.headers(), REDRIVEN, LARGEST_ORIGIN, letter);
+        copy(record.headers(), BatchNumberDeserializer.RAW_KEY, LARGEST_KEY, letter);
+        copy(record.headers(), WriterSchemaHeader.NAME, LARGEST_SCHEMA, letter);
         return letter;
+    }
+
+    /** What is larger than any of ours would make the letter too large to be sent. */
+    private static void copy(Headers from, String name, int largest, ProducerRecord<?, ?> letter) {
+        Header header = from.lastHeader(name);
+        if (header != null && header.value() != null && header.value().length <= largest) {
+            letter.headers().add(name, header.value());
+        }
     }
 
     /** The text of a header, if it is there. */

@@ -50,6 +50,11 @@ public final class KafkaSettings {
 
     /** Instead of 100: a member's heartbeat thread looks up that often, whether a heartbeat is due or not. */
     private static final int MEMBER_BACKOFF_MILLIS = 300;
+    /**
+     * Instead of five minutes, in which a large network on a few cores does not craft a batch: its member would lose the partition, and with
+     * it the batch, again and again. That a process is gone is seen by its heartbeats.
+     */
+    private static final Duration LONGEST_WORK = Duration.ofHours(1);
 
     /** What the group decides, and a member refuses to be given. */
     private static final List<String> NOT_SHARING = List.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
@@ -177,6 +182,7 @@ public final class KafkaSettings {
                 ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, sessionTimeoutMillis,
                 ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, sessionTimeoutMillis / 4));
         all.putIfAbsent(ConsumerConfig.RETRY_BACKOFF_MS_CONFIG, MEMBER_BACKOFF_MILLIS);
+        all.putIfAbsent(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int) LONGEST_WORK.toMillis());
         return new KafkaConsumer<>(all, keys, configured(values));
     }
 
@@ -212,9 +218,18 @@ public final class KafkaSettings {
 
     /** A producer whose records come in transactions; a later one with the same id fences it. */
     public <K> KafkaProducer<K, byte[]> transactional(String transactionalId, Serializer<K> keys) {
+        return transactionalWithin(TransactionTime.LIMIT, transactionalId, keys);
+    }
+
+    /** The same for transactions of gigabytes, which have {@link TransactionTime#LARGE_LIMIT}. */
+    public <K> KafkaProducer<K, byte[]> largelyTransactional(String transactionalId, Serializer<K> keys) {
+        return transactionalWithin(TransactionTime.LARGE_LIMIT, transactionalId, keys);
+    }
+
+    private <K> KafkaProducer<K, byte[]> transactionalWithin(Duration limit, String transactionalId, Serializer<K> keys) {
         return new KafkaProducer<>(producing(Map.of(
                 ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId,
-                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) TransactionTime.LIMIT.toMillis(),
+                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) limit.toMillis(),
                 // more than one gave OutOfOrderSequence errors at transactions' borders
                 ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1)), keys, values());
     }

@@ -2,6 +2,8 @@ package io.sparring.pipeline;
 
 import io.sparring.schemas.ServiceState;
 import java.time.Duration;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -56,8 +58,19 @@ public final class Outage {
 
     /** Whether the failure passes by waiting: an outage is at the bottom of it, and no refusal. */
     public static boolean passes(Throwable failure) {
-        return KafkaRefusedException.in(failure).isEmpty()
-                && isCausedBy(failure, RetriableException.class, TransactionAbortableException.class);
+        return KafkaRefusedException.in(failure).isEmpty() && (isCausedBy(failure, RetriableException.class, TransactionAbortableException.class,
+                // the broker forgets a transactional id that has been idle for a week
+                InvalidPidMappingException.class) || isNameless(failure));
+    }
+
+    /** Whether a client could not be made for the name of a broker that is away: one that was wrong from the first is refused at the start. */
+    private static boolean isNameless(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConfigException && String.valueOf(cause.getMessage()).startsWith("No resolvable bootstrap urls")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether the broker has ended the producer's time: another has taken its id, or its transaction took too long. */

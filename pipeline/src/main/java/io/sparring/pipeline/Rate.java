@@ -13,13 +13,15 @@ public final class Rate {
     }
 
     private final Clock clock;
-    private final long startMillis;
+    private long startMillis;
+    private long lastMillis;
     private final Deque<Event> events = new ArrayDeque<>();
     private long sum;
 
     public Rate(Clock clock) {
         this.clock = clock;
         this.startMillis = clock.millis();
+        this.lastMillis = startMillis;
     }
 
     public void add(long count) {
@@ -44,6 +46,13 @@ public final class Rate {
     }
 
     private void forget(long now) {
+        if (now < lastMillis) {
+            // the clock was set back: what was counted by it before cannot be told from what comes
+            events.clear();
+            sum = 0;
+            startMillis = now;
+        }
+        lastMillis = now;
         while (!events.isEmpty() && events.peekFirst().millis() <= now - WINDOW_MILLIS) {
             sum -= events.removeFirst().count();
         }

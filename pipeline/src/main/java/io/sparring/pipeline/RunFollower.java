@@ -85,6 +85,9 @@ final class RunFollower implements AutoCloseable {
             LOG.debug("closed while waiting for requests");
         } catch (RuntimeException e) {
             failed.accept(e);
+        } catch (Error e) {
+            // a service that hears nothing any more must not go on
+            failed.accept(new IllegalStateException("cannot follow the requests: " + e, e));
         } finally {
             caughtUp.countDown();
         }

@@ -78,6 +78,11 @@ public record RunSpecification(String run, long seed, int partitions, String ord
         return measuresAll() ? data.slice() : data.slice() + "-" + evaluation.sliceImages();
     }
 
+    /** What reports call the images of the validation split that every marked update is measured on, where it is. */
+    public String validationSlice() {
+        return data.heldOut().equals(DataSettings.BOTH) ? DataSettings.VALIDATION : measuredSlice();
+    }
+
     private boolean measuresAll() {
         return evaluation.sliceImages() == 0 || evaluation.sliceImages() >= data.heldOutImages();
     }

@@ -139,15 +139,18 @@ public final class RunTopics {
     /** The run's topics that exist and those that Kafka Streams made for it; never those of a run whose name only begins alike. */
     public List<String> names(String run) {
         try {
-            List<String> ours = RunTopic.all(run);
-            List<String> ofStreams = List.of(RunTopic.ROBUSTNESS.of(run) + "-", RunTopic.PREQUENTIAL.of(run) + "-");
-            return admin.listTopics().names().get().stream()
-                    .filter(name -> ours.contains(name) || ofStreams.stream().anyMatch(name::startsWith)).sorted().toList();
+            return admin.listTopics().names().get().stream().filter(name -> isOf(run, name)).sorted().toList();
         } catch (ExecutionException e) {
             throw failed("cannot list the topics", e);
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
+    }
+
+    /** Another run's name may begin as Kafka Streams' topics of this one do, but no run's own topic ends as those. */
+    static boolean isOf(String run, String name) {
+        return RunTopic.all(run).contains(name) || (name.endsWith("-changelog") || name.endsWith("-repartition"))
+                && List.of(RunTopic.ROBUSTNESS, RunTopic.PREQUENTIAL).stream().anyMatch(topic -> name.startsWith(topic.of(run) + "-"));
     }
 
     /** Removes the run's topics and those that Kafka Streams made for it. */

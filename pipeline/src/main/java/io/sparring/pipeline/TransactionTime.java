@@ -14,6 +14,12 @@ public final class TransactionTime {
     /** After this long the broker gives a transaction up, so that one killed half way does not hold readers up for a minute. */
     public static final Duration LIMIT = Duration.ofSeconds(10);
 
+    /**
+     * The same for the trainer's, which take an update and its checkpoint, gigabytes of a large network. The next trainer gives up what the
+     * one before it left open, so that nobody waits for this.
+     */
+    public static final Duration LARGE_LIMIT = Duration.ofMinutes(2);
+
     private final LongSupplier nanoTime;
     private long began;
 

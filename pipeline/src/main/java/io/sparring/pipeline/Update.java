@@ -22,4 +22,15 @@ public record Update(UpdateIdentity identity, long nextBatch, long outcomes, boo
             byte[] weights) {
         this(identity, nextBatch, outcomes, evaluate, programSha256, sha256, weights, SpanContext.getInvalid());
     }
+
+    /**
+     * Whether it takes the other's place: of the same weights, which are published again once further batches were refused or dropped,
+     * the one that says more of them.
+     *
+     * @param other null for none
+     */
+    public boolean isNewerThan(Update other) {
+        int order = other == null ? 1 : identity.compareTo(other.identity);
+        return order > 0 || order == 0 && nextBatch > other.nextBatch;
+    }
 }

@@ -156,16 +156,12 @@ public final class UpdateFollower implements AutoCloseable {
     private Function<ConsumerRecord<String, Received<ModelUpdate>>, Optional<Update>> newer() {
         UpdateAssembler assembler = new UpdateAssembler(part, wanted, aside);
         Update[] last = new Update[1];
-        return record -> assembler.apply(record).filter(update -> isNewer(update, last[0])).map(update -> last[0] = update);
-    }
-
-    /** A copy of an older update does not take the place of the newest. */
-    private static boolean isNewer(Update update, Update than) {
-        return than == null || update.identity().compareTo(than.identity()) > 0;
+        return record -> assembler.apply(record).filter(update -> update.isNewerThan(last[0])).map(update -> last[0] = update);
     }
 
     private synchronized void take(Update update) {
-        if (isNewer(update, newest)) {
+        // a copy of an older one does not take its place
+        if (update.isNewerThan(newest)) {
             taken.accept(update);
             newest = update;
             notifyAll();

@@ -3,11 +3,14 @@ package io.sparring.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sparring.schemas.BatchNumberDeserializer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.Test;
 
 class DeadLettersTest {
@@ -46,6 +49,21 @@ class DeadLettersTest {
         ProducerRecord<Long, byte[]> letter = letters.of(record, new byte[1], "later");
         assertThat(letter.headers().lastHeader("sparring-schema").value()).containsExactly(1);
         assertThat(letter.headers().lastHeader("of others")).isNull();
+    }
+
+    /** Whoever writes such a record must not stop those who set it aside. */
+    @Test
+    void aLetterIsNoLargerThanARecordMayBeWhateverItsRecordsHeadersAre() {
+        ConsumerRecord<Long, String> record = new ConsumerRecord<>("run.clean-batches", 0, 0, 1L, "x");
+        for (String name : List.of("sparring-schema", "sparring-redriven", BatchNumberDeserializer.RAW_KEY)) {
+            record.headers().add(name, new byte[KafkaSettings.LARGEST_RECORD]);
+        }
+        ProducerRecord<Long, byte[]> letter = letters.of(record, new byte[100], "r".repeat(100_000));
+        long size = 100;
+        for (Header header : letter.headers()) {
+            size += header.key().length() + header.value().length;
+        }
+        assertThat(size).isLessThan(10_000);
     }
 
     @Test

@@ -105,12 +105,14 @@ class KafkaSettingsTest {
         assertThat(captured(() -> silent.follower(new StringDeserializer(), new StringDeserializer())))
                 .containsEntry("fetch.max.wait.ms", 2_000);
         assertThat(captured(() -> silent.member("group", 6_000, new StringDeserializer(), new StringDeserializer())))
-                .containsEntry("retry.backoff.ms", 300).doesNotContainKey("fetch.max.wait.ms");
-        KafkaSettings named = KafkaSettings.read(NOBODY, file(capturing + "fetch.max.wait.ms=700\nretry.backoff.ms=80\n"), Map.of());
+                .containsEntry("retry.backoff.ms", 300).containsEntry("max.poll.interval.ms", 3_600_000)
+                .doesNotContainKey("fetch.max.wait.ms");
+        KafkaSettings named = KafkaSettings.read(NOBODY, file(capturing + "fetch.max.wait.ms=700\nretry.backoff.ms=80\n"
+                + "max.poll.interval.ms=7200000\n"), Map.of());
         assertThat(captured(() -> named.follower(new StringDeserializer(), new StringDeserializer())))
                 .containsEntry("fetch.max.wait.ms", "700");
         assertThat(captured(() -> named.member("group", 6_000, new StringDeserializer(), new StringDeserializer())))
-                .containsEntry("retry.backoff.ms", "80");
+                .containsEntry("retry.backoff.ms", "80").containsEntry("max.poll.interval.ms", "7200000");
     }
 
     /** A member refuses to be made with what its group decides. */

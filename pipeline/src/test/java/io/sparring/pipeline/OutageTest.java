@@ -11,12 +11,14 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.NotCoordinatorException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TransactionAbortableException;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 
 class OutageTest {
@@ -64,9 +66,19 @@ class OutageTest {
         assertThat(Outage.passes(new ExecutionException(new NotCoordinatorException("moved")))).isTrue();
         assertThat(Outage.passes(new IllegalStateException("cannot describe topic t", new TimeoutException("late")))).isTrue();
         assertThat(Outage.passes(new TransactionAbortableException("abort it"))).isTrue();
+        assertThat(Outage.passes(new KafkaException("error state", new InvalidPidMappingException("idle for a week")))).isTrue();
         assertThat(Outage.passes(new KafkaException("broken"))).isFalse();
         assertThat(Outage.passes(new ProducerFencedException("another"))).isFalse();
         assertThat(Outage.passes(new IllegalArgumentException("wrong"))).isFalse();
+    }
+
+    /** As of a container that is down. */
+    @Test
+    void aBrokerWhoseNameIsNotKnownMeanwhileIsAway() {
+        assertThatThrownBy(() -> KafkaSettings.of("broker.invalid:9092").hasty(new StringSerializer())).isInstanceOf(KafkaException.class)
+                .satisfies(failure -> assertThat(Outage.passes(failure)).isTrue());
+        assertThatThrownBy(() -> KafkaSettings.of("broker.invalid").hasty(new StringSerializer()))
+                .satisfies(failure -> assertThat(Outage.passes(failure)).as("no address at all").isFalse());
     }
 
     @Test

@@ -51,6 +51,19 @@ class RateTest {
     }
 
     @Test
+    void aClockThatIsSetBackForLongDoesNotAddUpWhatComesMeanwhile() {
+        clock.forward(3_600_000);
+        rate.add(5);
+        clock.forward(-1_800_000);
+        for (int i = 0; i < 60; i++) {
+            clock.forward(1_000);
+            rate.add(7);
+        }
+        assertThat(rate.perSecond()).isEqualTo(7);
+        assertThat(rate.held()).isEqualTo(10);
+    }
+
+    @Test
     void holdsNoMoreThanItsWindowThoughNobodyAsks() {
         for (int i = 0; i < 10_000; i++) {
             clock.forward(20);

@@ -104,6 +104,16 @@ class RunTopicsTest {
                 .hasMessage("cannot describe topic fashion.clean-batches: not yours").hasCause(failure);
     }
 
+    @Test
+    void anotherRunsTopicsAreNotThisOnesHoweverItIsCalled() {
+        assertThat(RunTopics.isOf("fashion", "fashion.runs")).isTrue();
+        assertThat(RunTopics.isOf("fashion", "fashion.robustness-robustness-changelog")).isTrue();
+        assertThat(RunTopics.isOf("fashion", "fashion.prequential-facts-changelog")).isTrue();
+        for (String other : List.of("fashion.robustness-l2", "fashion.prequential-1", "fashion-2", "fashion.runs")) {
+            assertThat(RunTopic.all(other)).noneMatch(topic -> RunTopics.isOf("fashion", topic));
+        }
+    }
+
     private void all() {
         for (RunTopic topic : RunTopic.values()) {
             partitions.put(topic.of("fashion"), topic.partitions(6));

@@ -159,6 +159,21 @@ class UpdateFollowerTest {
         assertThat(awaitStep(follower.newest().orElseThrow())).isEqualTo(15);
     }
 
+    /** As where every batch of an interval was refused: attackers have to hear that the window has moved. */
+    @Test
+    void theSameWeightsOfMoreBatchesAreTaken() throws Exception {
+        publish(5);
+        follow(update -> true);
+        Update known = follower.awaitOtherThan(null, LONG).orElseThrow();
+        publish(chunks(new UpdateIdentity(0, 5), false).stream().map(chunk -> ModelUpdate.newBuilder(chunk)
+                .setNextBatch(known.nextBatch() + 3).build()).toList());
+        assertThat(follower.awaitOtherThan(known, LONG).orElseThrow().nextBatch()).isEqualTo(known.nextBatch() + 3);
+        Update newer = follower.newest().orElseThrow();
+        publish(5);
+        publish(10);
+        assertThat(awaitStep(newer)).as("the copy of the first is passed over").isEqualTo(10);
+    }
+
     private static long followers() {
         return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().equals("update-follower")).count();
     }

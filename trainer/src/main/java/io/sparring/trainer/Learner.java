@@ -93,7 +93,7 @@ final class Learner {
     /**
      * Gives the batch its outcome; the training step's {@code weightsSha256} is left open.
      *
-     * @throws NotFiniteException if the loss is NaN or infinite, and with it the weights are
+     * @throws NotFiniteException if the loss is NaN or infinite, and with it the weights are, or these make refreshing come to nothing
      */
     TrainingStep apply(ConsumerRecord<Long, Received<ImageBatch>> clean,
             ConsumerRecord<Long, Received<AdversarialBatch>> adversarial) {
@@ -179,22 +179,28 @@ final class Learner {
         TrainingLosses losses;
         try {
             List<byte[]> perturbations = stale && RunProgram.refreshes(run)
-                    ? refreshed(views, crafted, outcome) : received(crafted);
+                    ? refreshed(views, crafted, outcome).orElseThrow(() -> useless(clean, "attacking the weights gives no numbers", rate))
+                    : received(crafted);
             losses = program.train(views(views, perturbations), views.labels(),
                     parameters(version.specification().objective(), rate, clean.getEpoch()));
         } catch (IllegalArgumentException e) {
             // perturbed beyond [0,1]
-            outcome.setOutcome(Outcome.REFUSED).setReason(e.getMessage()).setRefreshSteps(0).setPerturbationSha256(null);
+            outcome.setOutcome(Outcome.REFUSED).setReason(e.getMessage()).setRefreshSteps(0).setPerturbationSha256(null)
+                    .setCraftedIncarnation(null).setCraftedStep(null).setStaleness(null).setEpsilon(0);
             return;
         }
         if (!losses.allFinite()) {
-            throw new NotFiniteException(clean.getBatchNumber(), "the loss is " + losses.total(), "so the weights are of no use "
-                    + "any more: lower optimizer.learningRate (" + rate + " at this batch) or let optimizer.notFinite be refuse");
+            throw useless(clean, "the loss is " + losses.total(), rate);
         }
         step++;
         outcome.setImages(views.labels().length).setLearningRate(rate).setLoss(losses.total())
                 .setCrossEntropy(losses.crossEntropy()).setPerception(losses.perception())
                 .setDivergence(losses.robustness());
+    }
+
+    private static NotFiniteException useless(ImageBatch clean, String reason, float rate) {
+        return new NotFiniteException(clean.getBatchNumber(), reason, "so the weights are of no use any more: lower "
+                + "optimizer.learningRate (" + rate + " at this batch) or let optimizer.notFinite be refuse");
     }
 
     private static List<byte[]> received(Crafted crafted) {
@@ -203,11 +209,12 @@ final class Learner {
                 : List.of(first, BatchViews.bytes(crafted.getSecondPerturbation()));
     }
 
-    private List<byte[]> refreshed(BatchViews clean, Crafted crafted, TrainingStep.Builder outcome) {
-        Refresher.Refreshed refreshed = refresher.refresh(clean, crafted);
-        outcome.setOutcome(Outcome.REFRESHED).setRefreshSteps(run.staleness().refreshSteps()).setEpsilon(refreshed.radius())
-                .setPerturbationSha256(refreshed.sha256());
-        return refreshed.perturbations();
+    private Optional<List<byte[]>> refreshed(BatchViews clean, Crafted crafted, TrainingStep.Builder outcome) {
+        return refresher.refresh(clean, crafted).map(refreshed -> {
+            outcome.setOutcome(Outcome.REFRESHED).setRefreshSteps(run.staleness().refreshSteps()).setEpsilon(refreshed.radius())
+                    .setPerturbationSha256(refreshed.sha256());
+            return refreshed.perturbations();
+        });
     }
 
     private List<TrainingView> views(BatchViews clean, List<byte[]> perturbations) {
@@ -230,7 +237,7 @@ final class Learner {
         if (!(crafted.getEpsilon() >= 0 && crafted.getEpsilon() <= run.attack().epsilon() * (1 + ROUNDING))) {
             return Optional.of("epsilon: " + crafted.getEpsilon() + "; allowed: 0 to the run's, " + run.attack().epsilon());
         }
-        if (crafted.getIncarnation() < 0 || crafted.getStep() < 0
+        if (crafted.getIncarnation() < 0 || crafted.getStep() < 0 || crafted.getIncarnation() > incarnation
                 || crafted.getIncarnation() == incarnation && crafted.getStep() > step) {
             return Optional.of("step: crafted against update " + crafted.getIncarnation() + "/" + crafted.getStep()
                     + "; allowed: one that has been published by " + incarnation + "/" + step);

@@ -105,12 +105,14 @@ final class Publisher implements AutoCloseable {
         List<ProducerRecord<String, byte[]>> state = checkpoint.map(saved -> saved.records(run.run(), now)).orElse(List.of());
         Optional<Needs> needs = checkpoint.isPresent() ? trimming.map(Trimming::needs) : Optional.empty();
         needs.ifPresent(its -> its.addTo(state.get(0).headers()));
+        // cut and summed before: the time is the transaction's only from its beginning on
+        List<ProducerRecord<String, byte[]>> weights = new ArrayList<>(records(update, WeightsPart.WEIGHTS, update.weights(), now, sending));
+        averaged.ifPresent(its -> weights.addAll(records(update, WeightsPart.AVERAGED_WEIGHTS, its, now, sending)));
         producer.beginTransaction();
         Optional<Future<RecordMetadata>> lastStep = steps.stream().map(step ->
                 producer.send(traced.on(step, numbered(RunTopic.TRAINING_STEPS, 0, step.getBatchNumber(), STEPS.encode(step)))))
                 .reduce((earlier, later) -> later);
-        Future<RecordMetadata> firstOfUpdate = sendPart(update, WeightsPart.WEIGHTS, update.weights(), now, sending);
-        averaged.ifPresent(weights -> sendPart(update, WeightsPart.AVERAGED_WEIGHTS, weights, now, sending));
+        Future<RecordMetadata> firstOfUpdate = weights.stream().map(this::sendNamed).toList().get(0);
         List<Future<RecordMetadata>> stateSent = state.stream().map(this::sendNamed).toList();
         FaultPoint.TRAINER_TRANSACTION.reachedAfter(producer::flush);
         producer.commitTransaction();
@@ -132,17 +134,16 @@ final class Publisher implements AutoCloseable {
         }
     }
 
-    /** Gives the first record. */
-    private Future<RecordMetadata> sendPart(Update update, WeightsPart part, byte[] weights, Instant now, Traced sending) {
+    private List<ProducerRecord<String, byte[]>> records(Update update, WeightsPart part, byte[] weights, Instant now, Traced sending) {
         Chunks chunks = Chunks.of(weights);
-        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
         for (int i = 0; i < chunks.pieces().size(); i++) {
-            sent.add(sendNamed(sending.on(new ProducerRecord<>(RunTopic.MODEL_UPDATES.of(run.run()), 0, update.identity().key(),
+            records.add(sending.on(new ProducerRecord<>(RunTopic.MODEL_UPDATES.of(run.run()), 0, update.identity().key(),
                     UPDATES.encode(new ModelUpdate(update.identity().incarnation(), update.identity().step(),
                             update.nextBatch(), update.outcomes(), part, update.evaluate(), update.programSha256(),
-                            chunks.sha256(), i, chunks.pieces().size(), chunks.pieces().get(i), now))))));
+                            chunks.sha256(), i, chunks.pieces().size(), chunks.pieces().get(i), now)))));
         }
-        return sent.get(0);
+        return records;
     }
 
     /** Publishes a batch that the trainer crafted because no attacker did. */

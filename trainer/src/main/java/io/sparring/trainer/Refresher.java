@@ -12,6 +12,7 @@ import io.sparring.schemas.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Takes the run's attack further where a perturbation is too stale: from the perturbed images received, with the weights as they
@@ -34,9 +35,10 @@ final class Refresher {
     /**
      * The batch's perturbation, encoded as it was received.
      *
-     * @throws IllegalArgumentException if an image is perturbed beyond [0,1], or the attack's result is not a number
+     * @return nothing where the weights are such that the attack's result is not a number
+     * @throws IllegalArgumentException if an image is perturbed beyond [0,1]
      */
-    Refreshed refresh(BatchViews clean, Crafted crafted) {
+    Optional<Refreshed> refresh(BatchViews clean, Crafted crafted) {
         // what the attacker says of its ball does not make it larger than the run's
         float radius = Math.min(crafted.getEpsilon(), encoding.radius(run.attack().epsilon()));
         List<byte[]> perturbations = new ArrayList<>();
@@ -47,9 +49,14 @@ final class Refresher {
             float[] perturbed = encoding.perturbed(pixels, received);
             float[] further = program.perturbFurther(AttackSettings.NAME, images,
                     run.attack().fastGradient() ? images : perturbed, clean.labels(), radius, run.attack().stepWithin(radius));
+            for (float value : further) {
+                if (Float.isNaN(value)) {
+                    return Optional.empty();
+                }
+            }
             perturbations.add(encoding.encode(pixels, further, clean.labels().length, radius));
         }
-        return new Refreshed(perturbations, radius);
+        return Optional.of(new Refreshed(perturbations, radius));
     }
 
     /**

@@ -112,10 +112,12 @@ public final class TrainerService implements Service {
     private void lead(Leadership leadership, ServiceContext context, TrainerMetrics metrics, Setbacks setbacks) {
         LOG.info("leads from now on");
         notReady = "reading the newest checkpoint";
+        // it stands by no more
+        context.status().state(ServiceState.WAITING);
         UpdateIdentity begun = null;
         BooleanSupplier goesOn = () -> leadership.leads(Duration.ZERO) && !context.stopping();
         try (Publisher publisher = new Publisher(run,
-                kafka.transactional(run.run() + ".trainer", new ByteArraySerializer()), trimming(context), clock)) {
+                kafka.largelyTransactional(run.run() + ".trainer", new ByteArraySerializer()), trimming(context), clock)) {
             Checkpoints checkpoints = new Checkpoints(kafka, run.run(), context.aside(), context::stopping);
             Optional<StartingPoint> start = StartingPoint.read(run, kafka, publisher, checkpoints, beginning, execution,
                     context);

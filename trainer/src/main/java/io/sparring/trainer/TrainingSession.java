@@ -194,21 +194,28 @@ final class TrainingSession implements AutoCloseable {
         boolean reached = true;
         for (TrainingStep recorded : start.steps()) {
             long number = recorded.getBatchNumber();
-            while (!batches.complete(number) && !isGap(recorded)) {
-                if (!goesOn.getAsBoolean()) {
-                    return false;
-                }
+            // asked before each, for it is this that keeps the lead, and steps take their time
+            boolean stays = goesOn.getAsBoolean();
+            while (stays && !batches.complete(number) && !isGap(recorded)) {
                 batches.poll(POLL);
+                stays = goesOn.getAsBoolean();
             }
+            if (!stays) {
+                return false;
+            }
+            context.status().state(ServiceState.RUNNING);
             TrainingStep again = next(number, Optional.of(recorded), isGap(recorded));
             FaultPoint.TRAINER_AGAIN.reached();
             reached &= again.getOutcome() == recorded.getOutcome()
                     && Objects.equals(again.getAdversarialOffset(), recorded.getAdversarialOffset());
             if (recorded.getWeightsSha256() != null) {
-                byte[] weights = weights();
-                reached &= Sha256.of(weights).equals(recorded.getWeightsSha256());
                 learner.incarnation(recorded.getIncarnation());
-                reached(update(weights));
+                Update update = update(weights());
+                if (update.sha256().equals(recorded.getWeightsSha256())) {
+                    reached(update);
+                } else {
+                    reached = false;
+                }
             }
         }
         if (!start.steps().isEmpty()) {

@@ -41,8 +41,10 @@ public final class LatestUpdate {
     }
 
     private void take(Update update) {
-        recent.add(update);
-        newest = update;
+        if (update.isNewerThan(newest)) {
+            recent.add(update);
+            newest = update;
+        }
     }
 
     /** The newest that was read, null if there is none. */

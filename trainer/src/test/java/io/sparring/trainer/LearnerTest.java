@@ -23,12 +23,15 @@ import io.sparring.schemas.TrainingStep;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LearnerTest {
 
@@ -120,6 +123,14 @@ class LearnerTest {
         ImageBatch batch = TinyRun.clean(1);
         assertRefused(clean(1), adversarial(1, TinyRun.crafted(TinyRun.clean(3), 0)),
                 "cleanSha256: crafted from another batch; allowed: " + batch.getSha256());
+    }
+
+    @Test
+    void refusesWhatIsCraftedAgainstAnUpdateThatNobodyHasPublished() {
+        AdversarialBatch batch = TinyRun.crafted(TinyRun.clean(1), 0);
+        Crafted forged = Crafted.newBuilder((Crafted) batch.getResult()).setIncarnation(99).build();
+        assertRefused(clean(1), adversarial(1, AdversarialBatch.newBuilder(batch).setResult(forged).build()),
+                "step: crafted against update 99/0; allowed: one that has been published by 0/10");
     }
 
     @Test
@@ -380,6 +391,32 @@ class LearnerTest {
                 learner.apply(clean(number), crafted(number, 0));
             }
         }).withMessageContaining("optimizer.learningRate").withMessageContaining("the loss is");
+    }
+
+    /** A stale batch is refreshed with those weights first. */
+    @ParameterizedTest
+    @ValueSource(strings = {"linf", "l2"})
+    void endsWhenItsWeightsAreOfNoUseAnyMoreThoughBatchesAreRefreshed(String norm) {
+        RunSpecification run = TinyRun.with(Map.of("optimizer.learningRate", "1e30", "staleness.policy", "refresh",
+                "staleness.refreshAbove", "0", "staleness.refreshSteps", "1", "attack.norm", norm));
+        try (ModelProgram refreshing = ModelProgram.load(TinyRun.program(run), TinyRun.EXECUTION)) {
+            refreshing.assign(INITIAL);
+            Learner learner = learner(run, refreshing, 0, 0);
+            assertThatIllegalStateException().isThrownBy(() -> {
+                for (long number = 0; number < 6; number++) {
+                    learner.apply(clean(number), adversarial(number, unperturbed(number, norm)));
+                }
+            }).withMessageContaining("optimizer.learningRate");
+        }
+    }
+
+    private static AdversarialBatch unperturbed(long number, String norm) {
+        ImageBatch batch = TinyRun.clean(number);
+        byte[] pixels = batch.getPixels().array();
+        byte[] none = PerturbationEncoding.of(AttackNorm.named(norm)).encode(pixels, PixelPerturbation.images(pixels), TinyRun.IMAGES, 0.1f);
+        AdversarialBatch crafted = TinyRun.crafted(batch, 0, none);
+        return AdversarialBatch.newBuilder(crafted).setResult(Crafted.newBuilder((Crafted) crafted.getResult())
+                .setNorm(PerturbationNorm.valueOf(norm.toUpperCase(Locale.ROOT))).setBound(norm.equals("l2") ? 0 : TinyRun.BOUND).build()).build();
     }
 
     private Learner learner() {

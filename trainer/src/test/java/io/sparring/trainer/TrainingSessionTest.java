@@ -210,6 +210,19 @@ class TrainingSessionTest {
         assertThat(asked).hasValue(5);
     }
 
+    /** Asking is what keeps the lead, and applying a step of a large network again takes its time. */
+    @Test
+    void asksBeforeEachCommittedStepThatItAppliesAgain() {
+        appendAll();
+        StartingPoint start = training(batches(4)).next();
+        assertThat(start.steps()).isEmpty();
+        start = training(batches(6)).next();
+        assertThat(start.steps()).hasSize(2);
+        AtomicInteger asked = new AtomicInteger();
+        again(start, () -> asked.incrementAndGet() < 2);
+        assertThat(asked).as("before the second").hasValue(2);
+    }
+
     @Test
     void craftsWhatNobodyCraftsAgainstThePublishedUpdateAndEndsTheRun() {
         for (long number = 0; number < TinyRun.BATCHES; number++) {
