@@ -50,7 +50,8 @@ final class StudyPage {
         for (StudyFindings study : studies) {
             List<String> verdicts = new StudyTables(study).verdicts();
             if (!verdicts.isEmpty()) {
-                said.add("- " + study.study().title() + ", " + cells(study));
+                said.add("- **" + study.study().title() + "**, " + cells(study)
+                        + (study.study().across().isEmpty() ? "" : ", by " + study.study().across()));
                 verdicts.forEach(verdict -> said.add("  - " + verdict));
             }
         }

@@ -72,16 +72,21 @@ final class StudyTables {
         return lines;
     }
 
-    /** What has been decided of each group of cells, a line each; none where nothing is compared. */
+    /** What has been decided of each group of cells, a line each, and of perception; none where there is nothing to decide. */
     List<String> verdicts() {
-        Map<String, Map<Verdict, List<String>>> verdicts = new LinkedHashMap<>();
+        Map<String, Map<String, List<String>>> verdicts = new LinkedHashMap<>();
         for (StudyFindings.Comparison each : findings.comparisons()) {
-            verdicts.computeIfAbsent(each.cell().group(), group -> new LinkedHashMap<>())
-                    .computeIfAbsent(each.verdict(), verdict -> new ArrayList<>()).add(each.cell().label());
+            put(verdicts, each.cell().group(), each.verdict().text(), each.cell().label());
         }
+        findings.cells().values().forEach(cell -> cell.perceptionRatio("failed", PerceptionFigures::cleanPerturbed)
+                .ifPresent(ratio -> put(verdicts, "perception, failed / defended", ratio.besideOne(), "`" + cell.name() + "`")));
         return verdicts.entrySet().stream().map(group -> (group.getKey().isEmpty() ? "" : group.getKey() + ": ")
-                + group.getValue().entrySet().stream().map(of -> of.getKey().text() + ": " + String.join(", ", of.getValue()))
+                + group.getValue().entrySet().stream().map(of -> of.getKey() + ": " + String.join(", ", of.getValue()))
                         .collect(Collectors.joining("; "))).toList();
+    }
+
+    private static void put(Map<String, Map<String, List<String>>> verdicts, String group, String verdict, String cell) {
+        verdicts.computeIfAbsent(group, any -> new LinkedHashMap<>()).computeIfAbsent(verdict, any -> new ArrayList<>()).add(cell);
     }
 
     /** The diagnostics, where cells have been measured under them. */

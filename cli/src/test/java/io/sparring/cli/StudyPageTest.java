@@ -40,10 +40,11 @@ class StudyPageTest {
     void hasOnlyCellsThatHaveBeenRunAndDecidesNothingByOneSeed() throws IOException {
         results.write(tasks.get(0), MadeStudy.result(tasks.get(0), true, true, true, false));
         assertThat(page()).contains("1 of 4 cells have been run", "| `none` | 1 | 4 | 100.0 % (51.0 to 100.0) | 75.0 % (30.1 to 95.4) |"
-                + " 0.0 (0) | 1.0 |").doesNotContain("`four`");
+                + " 0.0 (0) | 1.0 |").doesNotContain("`four` |");
         results.write(tasks.get(1), MadeStudy.result(tasks.get(1), true, true, true, false));
         assertThat(page()).contains("2 of 4 cells have been run", "| `four` | `none` | 1 | 4 | 0.0 (0.0 to 0.0) | 0.0 (0.0 to 0.0) | "
-                + "PGD-20 | not decided |", "- A made study, 2 of 4 cells\n  - RPAT: not decided: 4");
+                + "PGD-20 | not decided |", "- **A made study**, 2 of 4 cells, by staleness L\n  - RPAT: not decided: 4\n"
+                + "  - perception, failed / defended: not decided: `none`, `four`");
     }
 
     @Test
