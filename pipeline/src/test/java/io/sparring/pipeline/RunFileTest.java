@@ -126,7 +126,8 @@ class RunFileTest {
             data.flip                   | maybe        | true or false
             data.heldOutImages          | 0            | at least 1
             data.heldOutBatchSize       | 65537        | from 1 to 65536
-            data.lead                   | 0            | at least 1
+            data.lead                   | 0            | from 1 to 1000000
+            data.lead                   | 2147483647   | from 1 to 1000000
             data.lead                   | 16           | more than the batches that attackers may be ahead, staleness.atMost = 16
             objective.lambda            | -0.5         | at least 0
             objective.lambda            | NaN          | a number
