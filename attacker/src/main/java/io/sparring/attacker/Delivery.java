@@ -9,6 +9,7 @@ import io.sparring.schemas.Received;
 import io.sparring.schemas.RunTopic;
 import io.sparring.schemas.WireFormat;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,6 +28,8 @@ record Delivery(Producer<Long, byte[]> producer, CleanBatches clean, Answers ans
 
     /** A member that is killed has its partitions taken over after this long. */
     private static final int SESSION_MILLIS = 6_000;
+    /** In which a large network on a few cores crafts a batch. */
+    private static final Duration LONGEST_WORK = Duration.ofHours(1);
     /** Members that an attacker has in a queue: one for each partition, one to spare where there is one, and not too many. */
     private static final int FEWEST_MEMBERS = 2;
     private static final int MOST_MEMBERS = 8;
@@ -48,7 +51,7 @@ record Delivery(Producer<Long, byte[]> producer, CleanBatches clean, Answers ans
         Producer<Long, byte[]> producer =
                 kafka.compressing().transactional(run.run() + ".attacker." + instance, new LongSerializer());
         GroupedBatches clean = new GroupedBatches(
-                kafka.member(run.run() + ".attackers", SESSION_MILLIS, new BatchNumberDeserializer(), values), topic);
+                kafka.member(run.run() + ".attackers", SESSION_MILLIS, LONGEST_WORK, new BatchNumberDeserializer(), values), topic);
         ExecutorService aside = Executors.newSingleThreadExecutor(Delivery::transactions);
         try {
             return new Delivery(producer, clean, new AttackTransactions(producer, clean, aside), Optional.of(aside));

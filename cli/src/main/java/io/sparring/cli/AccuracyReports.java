@@ -1,16 +1,19 @@
 package io.sparring.cli;
 
+import io.sparring.pipeline.BestValidated;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.schemas.ReportStatus;
 import io.sparring.schemas.Robustness;
 import io.sparring.schemas.UpdateIdentity;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The complete reports of a run's updates on held-out images. Used by one thread. */
 final class AccuracyReports {
@@ -21,12 +24,8 @@ final class AccuracyReports {
     private final String wholeSlice;
     private final Set<String> always;
     private final Set<String> attacks;
-    private final String validationSlice;
-    private final String chosenBy;
-    private final boolean suiteOnBest;
-    private final Set<UpdateIdentity> validated = new HashSet<>();
-    private UpdateIdentity best;
-    private double bestAccuracy;
+    private final Set<String> announced;
+    private final Optional<BestValidated> best;
     private final NavigableMap<UpdateIdentity, Map<String, Double>> accuracies = new TreeMap<>();
 
     AccuracyReports(RunSpecification run) {
@@ -34,26 +33,14 @@ final class AccuracyReports {
         wholeSlice = run.data().slice();
         always = Set.of(CLEAN, run.evaluation().reportName());
         attacks = new TreeSet<>(always);
-        if (run.evaluation().hasSuite()) {
-            attacks.addAll(AttackOptions.PARTS);
-            attacks.addAll(RunProgress.SUITE);
-        }
-        validationSlice = run.validationSlice();
-        chosenBy = run.evaluation().reportName();
-        suiteOnBest = run.evaluation().suiteOnBest();
+        announced = run.evaluation().hasSuite() ? Stream.concat(AttackOptions.PARTS.stream(), RunProgress.SUITE.stream())
+                .collect(Collectors.toSet()) : Set.of();
+        best = run.evaluation().suiteOnBest() ? Optional.of(new BestValidated(run)) : Optional.empty();
     }
 
     /** Takes a report; one that is not complete only tells of its attack. */
     void add(Robustness report) {
-        if (suiteOnBest && report.getSlice().equals(validationSlice) && report.getAttack().equals(chosenBy)
-                && report.getStatus() == ReportStatus.COMPLETE && report.getAccuracy() != null) {
-            UpdateIdentity update = new UpdateIdentity(report.getIncarnation(), report.getStep());
-            validated.add(update);
-            if (best == null || report.getAccuracy() > bestAccuracy) {
-                best = update;
-                bestAccuracy = report.getAccuracy();
-            }
-        }
+        best.ifPresent(validated -> validated.take(report));
         // what is measured of every update is judged by the images that every update is measured on
         boolean counts = report.getSlice().equals(measuredSlice)
                 || report.getSlice().equals(wholeSlice) && !always.contains(report.getAttack());
@@ -67,9 +54,16 @@ final class AccuracyReports {
         }
     }
 
-    /** The attacks that the run reports or is to report, sorted. */
+    /** The attacks that the run has reported, and those that it reports of every update, sorted. */
     Set<String> attacks() {
         return attacks;
+    }
+
+    /** Those and what the run's suite is to report, sorted. */
+    Set<String> expected() {
+        Set<String> all = new TreeSet<>(attacks);
+        all.addAll(announced);
+        return all;
     }
 
     /** The update's accuracies by attack, as far as its reports are complete. */
@@ -82,9 +76,10 @@ final class AccuracyReports {
         return gate.conditions().isEmpty() ? of(update).keySet().containsAll(always) : gate.judges(of(update));
     }
 
-    /** Whether all that the gate asks for has been reported, if no update comes after this one: the suite may be run on the best alone. */
+    /** Whether all that the gate asks for is there, if no update comes after this one: the suite may be run on the best alone. */
     boolean judgedToTheEnd(UpdateIdentity last, Gate gate) {
-        return judged(last, gate) || suiteOnBest && of(last).keySet().containsAll(always) && validated.contains(last) && judged(best, gate);
+        return judged(last, gate) || of(last).keySet().containsAll(always) && best.filter(validated -> validated.measured(last))
+                .flatMap(BestValidated::best).map(update -> judged(update, gate)).orElse(false);
     }
 
     /** The updates that are judged and pass, newest first. */

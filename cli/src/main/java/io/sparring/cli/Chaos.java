@@ -119,8 +119,8 @@ final class Chaos {
     private boolean replayed(KafkaSettings kafka) throws InterruptedException {
         ReplayResult result;
         try {
-            result = new Replay(run, kafka, ProgramPin.NONE, ExecutionSettings.standard(), true, Long.MAX_VALUE, false, this::sayUnlessStopped,
-                    Clock.systemUTC()).run();
+            result = new Replay(run, kafka, ProgramPin.NONE, ExecutionSettings.standard(), true, Long.MAX_VALUE, false,
+                    this::sayUnlessStopped, Clock.systemUTC()).run();
         } catch (Stop.StoppedException e) {
             throw new InterruptedException("stopped");
         }

@@ -116,7 +116,7 @@ final class ExportCommand implements Callable<Integer> {
             update = Optional.of(step != null ? updates.atStep(step)
                     : updates.newest().orElseThrow(() -> notYet(name, "has no weights")));
         } else {
-            parsed.requireReported(reports.attacks());
+            parsed.requireReported(reports.expected());
             update = newestPassing(parsed, reports, updates);
         }
         if (update.isEmpty()) {

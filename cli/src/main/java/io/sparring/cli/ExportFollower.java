@@ -61,7 +61,7 @@ final class ExportFollower {
         try (UpdateFollower updates = UpdateFollower.start(kafka, run, RunProgram.exported(exporter.run()),
                 ModelUpdate::getEvaluate);
                 ReportReader reader = ReportReader.open(kafka, run, reports)) {
-            gate.requireReported(reports.attacks());
+            gate.requireReported(reports.expected());
             boolean ended = false;
             while (stop.getCount() > 0 && !ended) {
                 updates.newest().ifPresent(this::hold);

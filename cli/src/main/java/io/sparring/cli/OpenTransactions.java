@@ -1,6 +1,7 @@
 package io.sparring.cli;
 
 import io.sparring.pipeline.RunSpecification;
+import io.sparring.pipeline.TransactionTime;
 import io.sparring.schemas.RunTopic;
 import java.time.Duration;
 import java.util.List;
@@ -24,8 +25,8 @@ import org.apache.kafka.common.internals.Topic;
 /** Partitions of a run on which a transaction is open: readers of what is committed do not get past it. */
 final class OpenTransactions {
 
-    /** One that was left open by a kill is given up by the broker after 10 s; a few more for a busy machine. */
-    private static final Duration LIMIT = Duration.ofSeconds(40);
+    /** One that was left open by a kill is given up by the broker in time; some more for a busy machine. */
+    private static final Duration LIMIT = TransactionTime.LARGE_LIMIT.plusSeconds(30);
     private static final long LOOK_MILLIS = 500;
 
     private OpenTransactions() {

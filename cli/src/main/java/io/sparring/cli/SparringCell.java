@@ -73,6 +73,8 @@ final class SparringCell implements CellProgram {
     /** What is in the folder is to be this cell's: an exported model of other settings would pass for this one's. */
     private static void requireItsOwn(Path folder, RunSpecification run) throws IOException {
         if (!Files.exists(folder.resolve(Quickstart.BROKER)) || !Files.exists(folder.resolve(Quickstart.RUN_FILE))) {
+            // refused while another study has a broker there
+            LocalBroker.delete(folder.resolve(Quickstart.BROKER));
             QuickstartCommand.delete(folder);
             return;
         }

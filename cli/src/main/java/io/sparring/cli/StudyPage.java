@@ -56,7 +56,8 @@ final class StudyPage {
             }
         }
         if (!said.isEmpty()) {
-            lines.add("## In short\n\nUnder the strongest attack that a cell and the one it is compared with have both been under:\n");
+            lines.add("## In short\n");
+            lines.add("Losses are under the strongest attack that a cell and the one it is compared with have both been under.\n");
             lines.addAll(said);
             lines.add("");
         }

@@ -79,7 +79,7 @@ class FuzzIT {
             Map.entry("network.deviation", "[0.12]"), Map.entry("attack.steps", "2"), Map.entry("attack.stepSize", "0.05"),
             Map.entry("evaluation.steps", "2"), Map.entry("evaluation.stepSize", "0.05"), Map.entry("evaluation.every", "120"),
             Map.entry("publishing.interval", "5"), Map.entry("staleness.atMost", "7"),
-            Map.entry("staleness.craftAfterSeconds", "3"),
+            Map.entry("staleness.craftAfterSeconds", "1"),
             // what is trimmed cannot be looked at
             Map.entry("log", "keep")));
     private final Clock clock = Clock.systemUTC();

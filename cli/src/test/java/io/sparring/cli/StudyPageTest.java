@@ -32,7 +32,8 @@ class StudyPageTest {
 
     @Test
     void ofAStudyThatHasNotBeenRunHasNoTables() throws IOException {
-        assertThat(page()).contains("## A made study", "Does it matter?", "0 of 4 cells have been run").doesNotContain("|", "`none`", "In short");
+        assertThat(page()).contains("## A made study", "Does it matter?", "0 of 4 cells have been run")
+                .doesNotContain("|", "`none`", "In short");
         assertThat(folder.resolve("docs/results")).doesNotExist();
     }
 

@@ -44,7 +44,8 @@ class TensorBoardCurvesTest {
         try (TensorBoardCurves curves = new TensorBoardCurves(folder, "made", identity, Clock.systemUTC())) {
             for (long batch : batches) {
                 RecordHeaders headers = new RecordHeaders();
-                byte[] value = WireFormat.of(TrainingStep.class).serializer().serialize(TOPIC, headers, MadeRecords.trained(batch, 0, batch));
+                byte[] value = WireFormat.of(TrainingStep.class).serializer().serialize(TOPIC, headers,
+                        MadeRecords.trained(batch, 0, batch));
                 ConsumerRecord<byte[], byte[]> record = new ConsumerRecord<>(TOPIC, 0, batch, null, value);
                 headers.forEach(record.headers()::add);
                 curves.add(record);

@@ -1,7 +1,7 @@
 package io.sparring.evaluator;
 
+import io.sparring.pipeline.BestValidated;
 import io.sparring.schemas.Received;
-import io.sparring.schemas.ReportStatus;
 import io.sparring.schemas.Robustness;
 import io.sparring.schemas.RunTopic;
 import io.sparring.schemas.UpdateIdentity;
@@ -19,20 +19,15 @@ final class BestUpdates implements AutoCloseable {
 
     private final Consumer<String, Received<Robustness>> consumer;
     private final TopicPartition partition;
-    private final String slice;
-    private final String attack;
-    private UpdateIdentity best;
-    private double accuracy;
+    private final BestValidated validated;
 
     /**
      * @param consumer assigns its partition itself; closed with this
-     * @param slice the images whose reports decide
-     * @param attack likewise
+     * @param validated shown its reports
      */
-    BestUpdates(Consumer<String, Received<Robustness>> consumer, String run, String slice, String attack) {
-        this.slice = slice;
+    BestUpdates(Consumer<String, Received<Robustness>> consumer, String run, BestValidated validated) {
+        this.validated = validated;
         this.consumer = consumer;
-        this.attack = attack;
         partition = new TopicPartition(RunTopic.ROBUSTNESS.of(run), 0);
         consumer.assign(List.of(partition));
         consumer.seekToBeginning(List.of(partition));
@@ -44,18 +39,12 @@ final class BestUpdates implements AutoCloseable {
         do {
             consumer.poll(consumer.position(partition) < end ? POLL : Duration.ZERO).forEach(this::take);
         } while (consumer.position(partition) < end);
-        return Optional.ofNullable(best);
+        return validated.best();
     }
 
     private void take(ConsumerRecord<String, Received<Robustness>> record) {
-        if (record.value() == null || !record.value().isReadable()) {
-            return;
-        }
-        Robustness report = record.value().value();
-        if (report.getStatus() == ReportStatus.COMPLETE && report.getAccuracy() != null && report.getAttack().equals(attack)
-                && report.getSlice().equals(slice) && (best == null || report.getAccuracy() > accuracy)) {
-            best = new UpdateIdentity(report.getIncarnation(), report.getStep());
-            accuracy = report.getAccuracy();
+        if (record.value() != null && record.value().isReadable()) {
+            validated.take(record.value().value());
         }
     }
 

@@ -20,6 +20,7 @@ import io.sparring.schemas.RunTopic;
 import io.sparring.schemas.WeightsPart;
 import io.sparring.schemas.WireFormat;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,6 +35,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 public final class EvaluatorService implements Service {
 
     private static final int SESSION_MILLIS = 6_000;
+    /** In which a large network on a few cores takes a step of the suite. */
+    private static final Duration LONGEST_WORK = Duration.ofHours(1);
 
     private final RunSpecification run;
     private final KafkaSettings kafka;
@@ -93,7 +96,7 @@ public final class EvaluatorService implements Service {
         UpdateWeights weights = new UpdateWeights(program);
         BatchEvaluator evaluator = new BatchEvaluator(run, weights, context.instance(), clock);
         try (Producer<String, byte[]> producer = kafka.producer(new StringSerializer());
-                HeldOutImages heldOut = new HeldOutImages(kafka.member(run.run() + ".evaluators", SESSION_MILLIS,
+                HeldOutImages heldOut = new HeldOutImages(kafka.member(run.run() + ".evaluators", SESSION_MILLIS, LONGEST_WORK,
                         new BatchNumberDeserializer(), WireFormat.of(ImageBatch.class).receiver()),
                         run, batch -> program.geometry().problem(batch.getHeight(), batch.getWidth(), batch.getChannels(),
                                 batch.getClasses()), context.aside());

@@ -34,6 +34,7 @@ final class MarkedUpdates {
             due = update;
         }
         if (run.evaluation().suiteOnBest()) {
+            recent.removeIf(held -> held.identity().equals(update.identity()));
             recent.addLast(update);
             if (recent.size() > HELD) {
                 recent.removeFirst();

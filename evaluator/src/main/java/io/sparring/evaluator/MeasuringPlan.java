@@ -25,8 +25,11 @@ final class MeasuringPlan {
     Optional<ImageBatch> next(Collection<ImageBatch> held, Optional<Update> newest) {
         Optional<ImageBatch> next = unmeasured(held);
         if (next.isEmpty() && newest.isPresent() && newest.get() != update) {
+            if (update == null || !update.identity().equals(newest.get().identity())) {
+                // the same weights, published again for more batches, need not be measured again
+                measured.clear();
+            }
             update = newest.get();
-            measured.clear();
             next = unmeasured(held);
         }
         return next;

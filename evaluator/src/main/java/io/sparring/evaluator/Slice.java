@@ -1,5 +1,6 @@
 package io.sparring.evaluator;
 
+import io.sparring.pipeline.DataSettings;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.schemas.ImageBatch;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ record Slice(String name, long first, int batches) {
         List<Slice> slices = new ArrayList<>();
         slices.add(new Slice(run.measuredSlice(), 0, run.measuredBatches()));
         if (run.heldOutBatches() > run.mainHeldOutBatches()) {
-            slices.add(new Slice("validation", run.mainHeldOutBatches(), run.heldOutBatches() - run.mainHeldOutBatches()));
+            slices.add(new Slice(DataSettings.VALIDATION, run.mainHeldOutBatches(), run.heldOutBatches() - run.mainHeldOutBatches()));
         }
         return slices;
     }

@@ -1,5 +1,6 @@
 package io.sparring.evaluator;
 
+import io.sparring.pipeline.BestValidated;
 import io.sparring.pipeline.KafkaSettings;
 import io.sparring.pipeline.RunSpecification;
 import io.sparring.pipeline.SetAside;
@@ -40,7 +41,7 @@ final class SuiteTopics implements AutoCloseable {
                 run.partitions(), made::understands, made::isDone, run.data().heldOutImages(), aside);
         BestUpdates best = run.evaluation().suiteOnBest() ? new BestUpdates(
                 kafka.reader(new StringDeserializer(), WireFormat.of(Robustness.class).receiver()), run.run(),
-                run.validationSlice(), run.evaluation().reportName()) : null;
+                new BestValidated(run)) : null;
         return new SuiteTopics(run, made, log, best);
     }
 

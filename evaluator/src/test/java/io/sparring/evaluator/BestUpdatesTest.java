@@ -2,6 +2,7 @@ package io.sparring.evaluator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparring.pipeline.BestValidated;
 import io.sparring.schemas.Received;
 import io.sparring.schemas.ReportStatus;
 import io.sparring.schemas.Robustness;
@@ -21,7 +22,7 @@ class BestUpdatesTest {
     private static final TopicPartition PARTITION = new TopicPartition("tiny.robustness", 0);
 
     private final MockConsumer<String, Received<Robustness>> consumer = new MockConsumer<>("none");
-    private final BestUpdates updates = new BestUpdates(consumer, "tiny", "validation", "pgd-20");
+    private final BestUpdates updates = new BestUpdates(consumer, "tiny", new BestValidated("validation", "pgd-20"));
     private long end;
 
     @BeforeAll

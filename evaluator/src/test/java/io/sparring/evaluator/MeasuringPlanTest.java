@@ -58,6 +58,18 @@ class MeasuringPlanTest {
         assertThat(plan.next(List.of(ZERO), FIRST)).as("and no more of what it is not").isEmpty();
     }
 
+    /** As where every batch since was refused. */
+    @Test
+    void measuresTheSameWeightsOnceThoughTheyArePublishedAgain() {
+        plan.next(List.of(ZERO), FIRST);
+        plan.done(ZERO);
+        Update first = FIRST.orElseThrow();
+        Optional<Update> again = Optional.of(new Update(first.identity(), first.nextBatch() + 5, first.outcomes() + 5, true, "", "",
+                new byte[0]));
+        assertThat(plan.next(List.of(ZERO), again)).isEmpty();
+        assertThat(plan.next(List.of(ZERO), SECOND)).hasValue(ZERO);
+    }
+
     private static Update update(long step) {
         return new Update(new UpdateIdentity(0, step), step, step, true, "", "", new byte[0]);
     }

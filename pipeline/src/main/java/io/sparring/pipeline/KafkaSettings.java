@@ -50,11 +50,6 @@ public final class KafkaSettings {
 
     /** Instead of 100: a member's heartbeat thread looks up that often, whether a heartbeat is due or not. */
     private static final int MEMBER_BACKOFF_MILLIS = 300;
-    /**
-     * Instead of five minutes, in which a large network on a few cores does not craft a batch: its member would lose the partition, and with
-     * it the batch, again and again. That a process is gone is seen by its heartbeats.
-     */
-    private static final Duration LONGEST_WORK = Duration.ofHours(1);
 
     /** What the group decides, and a member refuses to be given. */
     private static final List<String> NOT_SHARING = List.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
@@ -171,8 +166,10 @@ public final class KafkaSettings {
      * transactions or not at all.
      *
      * @param sessionTimeoutMillis after this long without a heartbeat its partitions go to others
+     * @param longestWork so do they after this long without a poll, unless the settings say otherwise: longer than whatever it does between
+     *                    two of them, or it loses what it has done, again and again
      */
-    public <K, V> KafkaConsumer<K, V> member(String group, int sessionTimeoutMillis, Deserializer<K> keys,
+    public <K, V> KafkaConsumer<K, V> member(String group, int sessionTimeoutMillis, Duration longestWork, Deserializer<K> keys,
             Deserializer<V> values) {
         Map<String, Object> all = consuming(Map.of(
                 ConsumerConfig.GROUP_ID_CONFIG, group,
@@ -182,7 +179,7 @@ public final class KafkaSettings {
                 ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, sessionTimeoutMillis,
                 ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, sessionTimeoutMillis / 4));
         all.putIfAbsent(ConsumerConfig.RETRY_BACKOFF_MS_CONFIG, MEMBER_BACKOFF_MILLIS);
-        all.putIfAbsent(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int) LONGEST_WORK.toMillis());
+        all.putIfAbsent(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int) longestWork.toMillis());
         return new KafkaConsumer<>(all, keys, configured(values));
     }
 

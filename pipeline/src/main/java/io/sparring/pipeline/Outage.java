@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
 public final class Outage {
 
     private static final Logger LOG = LoggerFactory.getLogger(Outage.class);
-    private static final Duration PAUSE = Duration.ofSeconds(1);
+    /** Before it is tried again. */
+    public static final Duration PAUSE = Duration.ofSeconds(1);
 
     private Outage() {
     }
@@ -58,12 +59,13 @@ public final class Outage {
 
     /** Whether the failure passes by waiting: an outage is at the bottom of it, and no refusal. */
     public static boolean passes(Throwable failure) {
-        return KafkaRefusedException.in(failure).isEmpty() && (isCausedBy(failure, RetriableException.class, TransactionAbortableException.class,
-                // the broker forgets a transactional id that has been idle for a week
-                InvalidPidMappingException.class) || isNameless(failure));
+        return KafkaRefusedException.in(failure).isEmpty()
+                && (isCausedBy(failure, RetriableException.class, TransactionAbortableException.class,
+                        // the broker forgets a transactional id that has been idle for a week
+                        InvalidPidMappingException.class) || isNameless(failure));
     }
 
-    /** Whether a client could not be made for the name of a broker that is away: one that was wrong from the first is refused at the start. */
+    /** Whether no client could be made for the name of a broker that is away; one that was wrong from the first is refused at the start. */
     private static boolean isNameless(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ConfigException && String.valueOf(cause.getMessage()).startsWith("No resolvable bootstrap urls")) {

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,8 +91,11 @@ public final class RunRegistry {
     private static Optional<PublishedProgram> readPatiently(KafkaSettings kafka, String run) {
         try {
             return read(kafka, run);
-        } catch (RetriableException e) {
-            LOG.info("cannot read {} yet: {}", RunTopic.RUNS.of(run), e.getMessage());
+        } catch (KafkaException e) {
+            if (!Outage.passes(e)) {
+                throw e;
+            }
+            LOG.info("cannot read {} yet: {}", RunTopic.RUNS.of(run), KafkaRefusedException.causes(e));
             return Optional.empty();
         }
     }

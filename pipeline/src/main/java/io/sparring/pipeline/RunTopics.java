@@ -147,10 +147,11 @@ public final class RunTopics {
         }
     }
 
-    /** Another run's name may begin as Kafka Streams' topics of this one do, but no run's own topic ends as those. */
+    /** Another run's name may begin as Kafka Streams' topics of this one do, but its topics have a further dot, or do not end as those. */
     static boolean isOf(String run, String name) {
         return RunTopic.all(run).contains(name) || (name.endsWith("-changelog") || name.endsWith("-repartition"))
-                && List.of(RunTopic.ROBUSTNESS, RunTopic.PREQUENTIAL).stream().anyMatch(topic -> name.startsWith(topic.of(run) + "-"));
+                && List.of(RunTopic.ROBUSTNESS, RunTopic.PREQUENTIAL).stream().map(topic -> topic.of(run) + "-")
+                        .anyMatch(begin -> name.startsWith(begin) && name.indexOf('.', begin.length()) < 0);
     }
 
     /** Removes the run's topics and those that Kafka Streams made for it. */

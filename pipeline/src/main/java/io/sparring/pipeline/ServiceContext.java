@@ -96,6 +96,16 @@ public final class ServiceContext {
         return stop.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** Waits likewise; whoever interrupts the wait ends the service. */
+    public void pause(Duration atMost) {
+        try {
+            awaitStop(atMost);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stop();
+        }
+    }
+
     /** Tells the service to stop. */
     public void stop() {
         stop.countDown();

@@ -7,6 +7,7 @@ import io.sparring.schemas.WriterSchemaHeader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -92,7 +93,7 @@ class KafkaSettingsTest {
                 .containsAllEntriesOf(promised);
         assertThat(captured(() -> hostile.follower(new StringDeserializer(), new StringDeserializer())))
                 .containsAllEntriesOf(promised);
-        assertThat(captured(() -> hostile.member("group", 6_000, new StringDeserializer(), new StringDeserializer())))
+        assertThat(captured(() -> hostile.member("group", 6_000, Duration.ofHours(1), new StringDeserializer(), new StringDeserializer())))
                 .containsAllEntriesOf(promised)
                 .containsAllEntriesOf(Map.of("group.id", "group", "group.protocol", "classic", "session.timeout.ms", 6_000,
                         "heartbeat.interval.ms", 1_500));
@@ -104,14 +105,14 @@ class KafkaSettingsTest {
         KafkaSettings silent = KafkaSettings.read(NOBODY, file(capturing), Map.of());
         assertThat(captured(() -> silent.follower(new StringDeserializer(), new StringDeserializer())))
                 .containsEntry("fetch.max.wait.ms", 2_000);
-        assertThat(captured(() -> silent.member("group", 6_000, new StringDeserializer(), new StringDeserializer())))
+        assertThat(captured(() -> silent.member("group", 6_000, Duration.ofHours(1), new StringDeserializer(), new StringDeserializer())))
                 .containsEntry("retry.backoff.ms", 300).containsEntry("max.poll.interval.ms", 3_600_000)
                 .doesNotContainKey("fetch.max.wait.ms");
         KafkaSettings named = KafkaSettings.read(NOBODY, file(capturing + "fetch.max.wait.ms=700\nretry.backoff.ms=80\n"
                 + "max.poll.interval.ms=7200000\n"), Map.of());
         assertThat(captured(() -> named.follower(new StringDeserializer(), new StringDeserializer())))
                 .containsEntry("fetch.max.wait.ms", "700");
-        assertThat(captured(() -> named.member("group", 6_000, new StringDeserializer(), new StringDeserializer())))
+        assertThat(captured(() -> named.member("group", 6_000, Duration.ofHours(1), new StringDeserializer(), new StringDeserializer())))
                 .containsEntry("retry.backoff.ms", "80").containsEntry("max.poll.interval.ms", "7200000");
     }
 

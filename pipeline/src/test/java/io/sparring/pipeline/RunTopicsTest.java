@@ -111,6 +111,7 @@ class RunTopicsTest {
         assertThat(RunTopics.isOf("fashion", "fashion.prequential-facts-changelog")).isTrue();
         for (String other : List.of("fashion.robustness-l2", "fashion.prequential-1", "fashion-2", "fashion.runs")) {
             assertThat(RunTopic.all(other)).noneMatch(topic -> RunTopics.isOf("fashion", topic));
+            assertThat(RunTopics.isOf("fashion", other + ".robustness-robustness-changelog")).as(other).isFalse();
         }
     }
 

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 
 class IncomingBatchesTest {
 
-    private static final int SEEDS = 400;
+    private static final int SEEDS = 100;
     private static final String CLEAN = "tiny.clean-batches";
     private static final String TOPIC = "tiny.incoming-images";
     private static final WireFormat<ImageBatch> BATCH = WireFormat.of(ImageBatch.class);

@@ -16,6 +16,8 @@ final class Leadership implements AutoCloseable {
 
     /** A leader that is killed is succeeded after this long. */
     static final int SESSION_MILLIS = 6_000;
+    /** In which a large network on a few cores takes a step. A leader that hangs is followed by another after that. */
+    static final Duration LONGEST_WORK = Duration.ofMinutes(15);
 
     private final Consumer<?, ?> consumer;
     private boolean leads;

@@ -105,14 +105,15 @@ final class Publisher implements AutoCloseable {
         List<ProducerRecord<String, byte[]>> state = checkpoint.map(saved -> saved.records(run.run(), now)).orElse(List.of());
         Optional<Needs> needs = checkpoint.isPresent() ? trimming.map(Trimming::needs) : Optional.empty();
         needs.ifPresent(its -> its.addTo(state.get(0).headers()));
-        // cut and summed before: the time is the transaction's only from its beginning on
-        List<ProducerRecord<String, byte[]>> weights = new ArrayList<>(records(update, WeightsPart.WEIGHTS, update.weights(), now, sending));
-        averaged.ifPresent(its -> weights.addAll(records(update, WeightsPart.AVERAGED_WEIGHTS, its, now, sending)));
+        // cut and summed before: a transaction's time begins with it
+        Chunks weights = Chunks.of(update.weights());
+        Optional<Chunks> average = averaged.map(Chunks::of);
         producer.beginTransaction();
         Optional<Future<RecordMetadata>> lastStep = steps.stream().map(step ->
                 producer.send(traced.on(step, numbered(RunTopic.TRAINING_STEPS, 0, step.getBatchNumber(), STEPS.encode(step)))))
                 .reduce((earlier, later) -> later);
-        Future<RecordMetadata> firstOfUpdate = weights.stream().map(this::sendNamed).toList().get(0);
+        Future<RecordMetadata> firstOfUpdate = sendPart(update, WeightsPart.WEIGHTS, weights, now, sending);
+        average.ifPresent(chunks -> sendPart(update, WeightsPart.AVERAGED_WEIGHTS, chunks, now, sending));
         List<Future<RecordMetadata>> stateSent = state.stream().map(this::sendNamed).toList();
         FaultPoint.TRAINER_TRANSACTION.reachedAfter(producer::flush);
         producer.commitTransaction();
@@ -134,16 +135,16 @@ final class Publisher implements AutoCloseable {
         }
     }
 
-    private List<ProducerRecord<String, byte[]>> records(Update update, WeightsPart part, byte[] weights, Instant now, Traced sending) {
-        Chunks chunks = Chunks.of(weights);
-        List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
+    /** Gives the first record. */
+    private Future<RecordMetadata> sendPart(Update update, WeightsPart part, Chunks chunks, Instant now, Traced sending) {
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (int i = 0; i < chunks.pieces().size(); i++) {
-            records.add(sending.on(new ProducerRecord<>(RunTopic.MODEL_UPDATES.of(run.run()), 0, update.identity().key(),
+            sent.add(sendNamed(sending.on(new ProducerRecord<>(RunTopic.MODEL_UPDATES.of(run.run()), 0, update.identity().key(),
                     UPDATES.encode(new ModelUpdate(update.identity().incarnation(), update.identity().step(),
                             update.nextBatch(), update.outcomes(), part, update.evaluate(), update.programSha256(),
-                            chunks.sha256(), i, chunks.pieces().size(), chunks.pieces().get(i), now)))));
+                            chunks.sha256(), i, chunks.pieces().size(), chunks.pieces().get(i), now))))));
         }
-        return records;
+        return sent.get(0);
     }
 
     /** Publishes a batch that the trainer crafted because no attacker did. */

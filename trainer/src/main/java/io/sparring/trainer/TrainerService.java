@@ -85,7 +85,7 @@ public final class TrainerService implements Service {
         TrainerMetrics metrics = new TrainerMetrics(context.meters(), clock);
         Setbacks setbacks = new Setbacks(run, context.meters());
         try (Leadership leadership = new Leadership(kafka.member(run.run() + ".trainers", Leadership.SESSION_MILLIS,
-                new ByteArrayDeserializer(), new ByteArrayDeserializer()), RunTopic.LEADER.of(run.run()))) {
+                Leadership.LONGEST_WORK, new ByteArrayDeserializer(), new ByteArrayDeserializer()), RunTopic.LEADER.of(run.run()))) {
             while (!context.stopping()) {
                 // a standby is ready: it does what it is there for
                 context.status().state(ServiceState.STANDBY);
@@ -102,6 +102,16 @@ public final class TrainerService implements Service {
                 : Optional.of(new Trimming(run, new Trimming.ByAdmin(kafka.admin()), () -> written(context), context.meters()));
     }
 
+    private Publisher publisher(ServiceContext context) {
+        Optional<Trimming> trimming = trimming(context);
+        try {
+            return new Publisher(run, kafka.largelyTransactional(run.run() + ".trainer", new ByteArraySerializer()), trimming, clock);
+        } catch (RuntimeException e) {
+            trimming.ifPresent(Trimming::close);
+            throw e;
+        }
+    }
+
     private List<KeptCheckpoint> written(ServiceContext context) {
         try (Consumer<String, Received<Checkpoint>> consumer =
                 kafka.reader(new StringDeserializer(), SavedState.FORMAT.receiver())) {
@@ -116,8 +126,7 @@ public final class TrainerService implements Service {
         context.status().state(ServiceState.WAITING);
         UpdateIdentity begun = null;
         BooleanSupplier goesOn = () -> leadership.leads(Duration.ZERO) && !context.stopping();
-        try (Publisher publisher = new Publisher(run,
-                kafka.largelyTransactional(run.run() + ".trainer", new ByteArraySerializer()), trimming(context), clock)) {
+        try (Publisher publisher = publisher(context)) {
             Checkpoints checkpoints = new Checkpoints(kafka, run.run(), context.aside(), context::stopping);
             Optional<StartingPoint> start = StartingPoint.read(run, kafka, publisher, checkpoints, beginning, execution,
                     context);
@@ -148,14 +157,16 @@ public final class TrainerService implements Service {
         } catch (LostPositionException e) {
             setbacks.goBack(e, begun);
         } catch (KafkaException e) {
-            standBy(e);
+            standBy(e, context);
         }
     }
 
     /** Whoever leads next, perhaps this trainer, begins at what is committed; so it need not be known what was. */
-    private void standBy(KafkaException failure) {
+    private void standBy(KafkaException failure, ServiceContext context) {
         if (Outage.passes(failure)) {
             Outage.say(failure);
+            // it may lead on without knowing better, and fail at once again
+            context.pause(Outage.PAUSE);
         } else if (Outage.fenced(failure)) {
             LOG.warn("another trainer has taken over, or the last transaction took too long: standing by", failure);
         } else {

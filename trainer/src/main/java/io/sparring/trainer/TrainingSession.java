@@ -181,12 +181,7 @@ final class TrainingSession implements AutoCloseable {
 
     private void pause() {
         context.status().state(ServiceState.PAUSED);
-        try {
-            context.awaitStop(PAUSE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            context.stop();
-        }
+        context.pause(PAUSE);
     }
 
     /** Applies the steps that were committed after the checkpoint; false if interrupted meanwhile. */

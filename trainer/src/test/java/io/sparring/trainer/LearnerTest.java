@@ -413,10 +413,12 @@ class LearnerTest {
     private static AdversarialBatch unperturbed(long number, String norm) {
         ImageBatch batch = TinyRun.clean(number);
         byte[] pixels = batch.getPixels().array();
-        byte[] none = PerturbationEncoding.of(AttackNorm.named(norm)).encode(pixels, PixelPerturbation.images(pixels), TinyRun.IMAGES, 0.1f);
+        byte[] none = PerturbationEncoding.of(AttackNorm.named(norm)).encode(pixels, PixelPerturbation.images(pixels),
+                TinyRun.IMAGES, 0.1f);
         AdversarialBatch crafted = TinyRun.crafted(batch, 0, none);
         return AdversarialBatch.newBuilder(crafted).setResult(Crafted.newBuilder((Crafted) crafted.getResult())
-                .setNorm(PerturbationNorm.valueOf(norm.toUpperCase(Locale.ROOT))).setBound(norm.equals("l2") ? 0 : TinyRun.BOUND).build()).build();
+                .setNorm(PerturbationNorm.valueOf(norm.toUpperCase(Locale.ROOT)))
+                .setBound(norm.equals("l2") ? 0 : TinyRun.BOUND).build()).build();
     }
 
     private Learner learner() {
