@@ -148,6 +148,15 @@ class RunSpecificationTest {
         assertThat(run("objective.name", "rpat++").objective().views()).isEqualTo(1);
     }
 
+    /** By what its reports say the best update is chosen. */
+    @Test
+    void whatIsMeasuredOfTheValidationSplitHasItsName() {
+        assertThat(run("data.heldOut", "both", "data.validationImages", "5000", "evaluation.sliceImages", "250").validationSlice())
+                .isEqualTo("validation");
+        assertThat(run("data.heldOut", "validation", "data.validationImages", "5000", "evaluation.sliceImages", "250").validationSlice())
+                .isEqualTo("validation-250");
+    }
+
     private static RunSpecification run(String... keysAndValues) {
         Map<String, String> options = new HashMap<>();
         for (int i = 0; i < keysAndValues.length; i += 2) {
