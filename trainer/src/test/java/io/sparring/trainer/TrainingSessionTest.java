@@ -214,13 +214,12 @@ class TrainingSessionTest {
     @Test
     void asksBeforeEachCommittedStepThatItAppliesAgain() {
         appendAll();
-        StartingPoint start = training(batches(4)).next();
-        assertThat(start.steps()).isEmpty();
-        start = training(batches(6)).next();
-        assertThat(start.steps()).hasSize(2);
+        SavedState state = training(batches(4)).next().state();
+        List<TrainingStep> steps = training(TO_THE_END).steps().subList(4, 8);
         AtomicInteger asked = new AtomicInteger();
-        again(start, () -> asked.incrementAndGet() < 2);
-        assertThat(asked).as("before the second").hasValue(2);
+        Training training = again(at(state, steps), () -> asked.incrementAndGet() > 0);
+        assertThat(training.state()).isEqualTo(ServiceState.FINISHED);
+        assertThat(asked.get()).as("before each of the four, and at the end").isGreaterThan(4);
     }
 
     @Test
